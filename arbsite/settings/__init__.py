@@ -1,0 +1,10 @@
+"""Django settings, one module per concern, every value from the environment (see `.env.example`)."""
+
+from .api import *  # noqa: F403
+from .base import *  # noqa: F403
+from .cards import *  # noqa: F403
+from .celery import *  # noqa: F403
+from .database import *  # noqa: F403
+from .logging import *  # noqa: F403
+from .security import *  # noqa: F403
+from .static import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""Structured logs (structlog), on standard error."""
+
+__all__: list[str] = []

@@ -1,0 +1,26 @@
+"""What is traded, what it contains, and where it is traded."""
+
+from .booster import BoosterConfiguration, BoosterConfigurationSheet, BoosterPack, BoosterSheet, BoosterSheetCard
+from .contents import ContentAlternative, ContentChoice, ContentsVersion, SealedContent
+from .deck import Deck, DeckCard
+from .mapping import ProductSingle
+from .product import Product, ProductIdentifier
+from .venue import Venue
+
+__all__ = [
+    "BoosterConfiguration",
+    "BoosterConfigurationSheet",
+    "BoosterPack",
+    "BoosterSheet",
+    "BoosterSheetCard",
+    "ContentAlternative",
+    "ContentChoice",
+    "ContentsVersion",
+    "Deck",
+    "DeckCard",
+    "Product",
+    "ProductIdentifier",
+    "ProductSingle",
+    "SealedContent",
+    "Venue",
+]

@@ -1,0 +1,111 @@
+"""What is worth doing: R002's `arbitrage_opportunities`, with every figure's inputs beside it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from common.ids import uuid7
+
+from .choices import CompetitionLevel, OpportunityKind, OpportunityStatus, RiskLevel
+
+
+def money() -> "models.DecimalField[object, object]":
+    """A money column wide enough for a 0.01 product with a huge margin (MATHS finding 1)."""
+    return models.DecimalField(max_digits=14, decimal_places=2)
+
+
+class OpportunityQuerySet(models.QuerySet["Opportunity"]):
+    """Filters of opportunities."""
+
+    def active(self) -> "OpportunityQuerySet":
+        """Keep those that can still be acted on."""
+        return self.filter(status=OpportunityStatus.ACTIVE)
+
+    def trusted(self) -> "OpportunityQuerySet":
+        """Leave out those that a person must review first."""
+        return self.filter(needs_review=False)
+
+
+class Opportunity(models.Model):
+    """One chance, unique by fingerprint: detecting it again updates the row.
+
+    R002's columns keep their names. `margin_percentage` is the executable margin: net of fees, postage and
+    floor, on the total cost. `singles_value` is the executable net value; gross figures are labelled so.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=30, choices=OpportunityKind, default=OpportunityKind.SEALED_TO_SINGLES)
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+    sealed_product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="opportunities")
+    buy_source = models.ForeignKey("pricing.PriceSource", on_delete=models.PROTECT, related_name="+")
+    sell_source = models.ForeignKey("pricing.PriceSource", on_delete=models.PROTECT, related_name="+")
+    policy = models.CharField(max_length=50, default="default", help_text="Name of the valuation policy used.")
+    currency = models.CharField(max_length=3)
+
+    sealed_price = money()
+    total_cost = money()
+    singles_value = money()
+    gross_singles_value = money()
+    net_profit = money()
+    margin_percentage = money()
+    naive_margin_percentage = money()
+    coverage = models.DecimalField(max_digits=5, decimal_places=4)
+    lines_counted = models.PositiveIntegerField(default=0)
+
+    standard_deviation = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    percentiles = models.JSONField(default=dict, blank=True, help_text='{"5": "…", …} of the gross singles value.')
+    probability_of_profit = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+
+    confidence_score = models.DecimalField(max_digits=3, decimal_places=2)
+    factors = models.JSONField(default=dict, help_text="The four named confidence factors with their inputs.")
+    risk_level = models.CharField(max_length=20, choices=RiskLevel)
+    rank_score = models.DecimalField(max_digits=7, decimal_places=6, default=0)
+    seller_count = models.IntegerField(null=True, blank=True)
+    competition_level = models.CharField(
+        max_length=20, choices=CompetitionLevel, default=CompetitionLevel.UNKNOWN
+    )
+    flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    needs_review = models.BooleanField(default=False)
+
+    status = models.CharField(max_length=20, choices=OpportunityStatus, default=OpportunityStatus.ACTIVE)
+    execution_quantity = models.IntegerField(default=0)
+    execution_notes = models.CharField(max_length=500, blank=True)
+    inputs = models.JSONField(default=dict, help_text="Price keys, fee version, contents version: enough to recompute.")
+    fee_schedule = models.ForeignKey(
+        "pricing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    contents_version = models.ForeignKey(
+        "catalog.ContentsVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    algorithm_version = models.CharField(max_length=20)
+    oldest_price_at = models.DateTimeField()
+    detected_count = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    executed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OpportunityQuerySet.as_manager()
+
+    class Meta:
+        db_table = "arbitrage_opportunities"
+        verbose_name_plural = "opportunities"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confidence_score__range=(0, 1)), name="opportunities_confidence_range"
+            ),
+            models.CheckConstraint(condition=models.Q(coverage__range=(0, 1)), name="opportunities_coverage_range"),
+            models.CheckConstraint(
+                condition=models.Q(total_cost__gt=0, total_cost__lte=10**11), name="opportunities_cost_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(margin_percentage__range=(-(10**11), 10**11)), name="opportunities_margin_range"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-rank_score", "-net_profit", "id"], name="opportunities_ranking"),
+            models.Index(fields=["status", "expires_at"], name="opportunities_expiry"),
+            models.Index(fields=["sealed_product", "status"], name="opportunities_product"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sealed_product_id} {self.margin_percentage} %"
