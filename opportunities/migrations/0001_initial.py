@@ -2,6 +2,7 @@
 
 import common.ids
 import django.contrib.postgres.fields
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -10,6 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('catalog', '0001_initial'),
+        ('pricing', '0002_price_tables'),
     ]
 
     operations = [
@@ -52,10 +55,17 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('executed_at', models.DateTimeField(blank=True, null=True)),
+                ('buy_source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.pricesource')),
+                ('contents_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.contentsversion')),
+                ('fee_schedule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.feeschedule')),
+                ('sealed_product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='catalog.product')),
+                ('sell_source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.pricesource')),
             ],
             options={
                 'verbose_name_plural': 'opportunities',
                 'db_table': 'arbitrage_opportunities',
+                'indexes': [models.Index(fields=['status', '-rank_score', '-net_profit', 'id'], name='opportunities_ranking'), models.Index(fields=['status', 'expires_at'], name='opportunities_expiry'), models.Index(fields=['sealed_product', 'status'], name='opportunities_product')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('confidence_score__range', (0, 1))), name='opportunities_confidence_range'), models.CheckConstraint(condition=models.Q(('coverage__range', (0, 1))), name='opportunities_coverage_range'), models.CheckConstraint(condition=models.Q(('total_cost__gt', 0), ('total_cost__lte', 100000000000)), name='opportunities_cost_range'), models.CheckConstraint(condition=models.Q(('margin_percentage__range', (-100000000000, 100000000000))), name='opportunities_margin_range')],
             },
         ),
     ]

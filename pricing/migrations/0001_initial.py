@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from decimal import Decimal
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,29 +73,6 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'price_history',
                 'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='FeeSchedule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.CharField(default='standard', max_length=50)),
-                ('category', models.CharField(blank=True, help_text='Empty: every game.', max_length=50)),
-                ('currency', models.CharField(max_length=3)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, help_text='Exclusive; empty: still valid.', null=True)),
-                ('components', models.JSONField(default=list)),
-                ('postage_per_order', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
-                ('packing_per_order', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
-                ('source_url', models.URLField(blank=True, max_length=500)),
-                ('verified_on', models.DateField(blank=True, null=True)),
-                ('note', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_schedules', to='catalog.venue')),
-            ],
-            options={
-                'db_table': 'fee_schedules',
             },
         ),
         migrations.CreateModel(
@@ -181,9 +160,49 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pricing.pricebatch')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarantined_prices', to='catalog.product')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pricing.pricesource')),
+                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='pricing.pricevariant')),
             ],
             options={
                 'db_table': 'quarantined_prices',
             },
+        ),
+        migrations.CreateModel(
+            name='FeeSchedule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('programme', models.CharField(default='standard', max_length=50)),
+                ('category', models.CharField(blank=True, help_text='Empty: every game.', max_length=50)),
+                ('currency', models.CharField(max_length=3)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('valid_from', models.DateField()),
+                ('valid_to', models.DateField(blank=True, help_text='Exclusive; empty: still valid.', null=True)),
+                ('components', models.JSONField(default=list)),
+                ('postage_per_order', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
+                ('packing_per_order', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
+                ('source_url', models.URLField(blank=True, max_length=500)),
+                ('verified_on', models.DateField(blank=True, null=True)),
+                ('note', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_schedules', to='catalog.venue')),
+            ],
+            options={
+                'db_table': 'fee_schedules',
+                'constraints': [models.UniqueConstraint(fields=('venue', 'programme', 'category', 'version'), name='fee_schedules_unique_version'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='fee_schedules_period_order')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='pricebatch',
+            constraint=models.CheckConstraint(condition=models.Q(('data_source_quality__range', (0, 1))), name='price_batches_quality_range'),
+        ),
+        migrations.AddIndex(
+            model_name='quarantinedprice',
+            index=models.Index(fields=['status', '-recorded_at', 'id'], name='quarantined_prices_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='quarantinedprice',
+            constraint=models.UniqueConstraint(fields=('product', 'source', 'variant', 'recorded_at'), name='quarantined_prices_unique_observation'),
         ),
     ]
