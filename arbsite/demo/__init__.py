@@ -1,0 +1,4 @@
+"""An invented market, written as real files and sent through the real importers: the product without a network.
+
+`manage.py demo` calls `install.install_demo`; `up` runs that command when the database holds no products.
+"""
