@@ -1,0 +1,1 @@
+"""What is worth doing: detection, scoring, ranking and explanation of chances."""

@@ -26,19 +26,28 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
 
 
 class Opportunity(models.Model):
-    """One chance, unique by fingerprint: detecting it again updates the row.
+    """One chance. At most one row of a fingerprint is open (active or expired): detecting again updates it.
 
     R002's columns keep their names. `margin_percentage` is the executable margin: net of fees, postage and
     floor, on the total cost. `singles_value` is the executable net value; gross figures are labelled so.
+    Distribution, percentiles and chance of profit describe the executable net value of one product.
+
+    Life: executed and cancelled are a person's decisions and final: the row keeps its record, and a later
+    detection makes a new row. Expired is the machine's decision: a later detection opens the same row again,
+    with a new `opened_at` and its own audit event.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=30, choices=OpportunityKind, default=OpportunityKind.SEALED_TO_SINGLES)
-    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
-    sealed_product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="opportunities")
+    fingerprint = models.CharField(max_length=64, editable=False)
+    sealed_product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, related_name="opportunities"
+    )
     buy_source = models.ForeignKey("pricing.PriceSource", on_delete=models.PROTECT, related_name="+")
     sell_source = models.ForeignKey("pricing.PriceSource", on_delete=models.PROTECT, related_name="+")
-    policy = models.CharField(max_length=50, default="default", help_text="Name of the valuation policy used.")
+    policy = models.CharField(
+        max_length=50, default="default", help_text="Name of the valuation policy used."
+    )
     currency = models.CharField(max_length=3)
 
     sealed_price = money()
@@ -52,8 +61,13 @@ class Opportunity(models.Model):
     lines_counted = models.PositiveIntegerField(default=0)
 
     standard_deviation = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    percentiles = models.JSONField(default=dict, blank=True, help_text='{"5": "…", …} of the gross singles value.')
+    percentiles = models.JSONField(
+        default=dict, blank=True, help_text='{"5": "…", …} of the executable value.'
+    )
     probability_of_profit = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+    distribution = models.JSONField(
+        default=dict, blank=True, help_text="Points of the executable value's distribution, for drawing."
+    )
 
     confidence_score = models.DecimalField(max_digits=3, decimal_places=2)
     factors = models.JSONField(default=dict, help_text="The four named confidence factors with their inputs.")
@@ -69,7 +83,9 @@ class Opportunity(models.Model):
     status = models.CharField(max_length=20, choices=OpportunityStatus, default=OpportunityStatus.ACTIVE)
     execution_quantity = models.IntegerField(default=0)
     execution_notes = models.CharField(max_length=500, blank=True)
-    inputs = models.JSONField(default=dict, help_text="Price keys, fee version, contents version: enough to recompute.")
+    inputs = models.JSONField(
+        default=dict, help_text="Price keys, fee version, contents version: enough to recompute."
+    )
     fee_schedule = models.ForeignKey(
         "pricing.FeeSchedule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -81,8 +97,13 @@ class Opportunity(models.Model):
     detected_count = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    opened_at = models.DateTimeField(
+        help_text="When it last became active; an alert is sent once per opening."
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     executed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=200, blank=True)
 
     objects = OpportunityQuerySet.as_manager()
 
@@ -90,22 +111,56 @@ class Opportunity(models.Model):
         db_table = "arbitrage_opportunities"
         verbose_name_plural = "opportunities"
         constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=models.Q(status__in=("active", "expired")),
+                name="opportunities_one_open_per_fingerprint",
+            ),
             models.CheckConstraint(
                 condition=models.Q(confidence_score__range=(0, 1)), name="opportunities_confidence_range"
             ),
-            models.CheckConstraint(condition=models.Q(coverage__range=(0, 1)), name="opportunities_coverage_range"),
+            models.CheckConstraint(
+                condition=models.Q(coverage__range=(0, 1)), name="opportunities_coverage_range"
+            ),
             models.CheckConstraint(
                 condition=models.Q(total_cost__gt=0, total_cost__lte=10**11), name="opportunities_cost_range"
             ),
             models.CheckConstraint(
-                condition=models.Q(margin_percentage__range=(-(10**11), 10**11)), name="opportunities_margin_range"
+                condition=models.Q(margin_percentage__range=(-(10**11), 10**11)),
+                name="opportunities_margin_range",
             ),
         ]
         indexes = [
             models.Index(fields=["status", "-rank_score", "-net_profit", "id"], name="opportunities_ranking"),
             models.Index(fields=["status", "expires_at"], name="opportunities_expiry"),
             models.Index(fields=["sealed_product", "status"], name="opportunities_product"),
+            models.Index(fields=["fingerprint"], name="opportunities_fingerprint"),
         ]
 
     def __str__(self) -> str:
         return f"{self.sealed_product_id} {self.margin_percentage} %"
+
+
+class PackedMapping(models.Model):
+    """The `product_singles` rows of one sealed product as arrays: a cache that can be rebuilt at any time.
+
+    Valuing thousands of products from rows costs seconds of joins; from arrays, a few vector operations.
+    `checksum` summarises the rows the arrays were made from; a difference makes the analysis pack again.
+    Bytes are little-endian and in one order: singles int32 (product keys), finishes int8 (position in
+    `opportunities.mapping.FINISHES`), guaranteed int8, copies int64 (expected copies times 10^10).
+    """
+
+    sealed_product = models.OneToOneField(
+        "catalog.Product", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    checksum = models.CharField(max_length=120)
+    singles = models.BinaryField()
+    finishes = models.BinaryField()
+    guaranteed = models.BinaryField()
+    copies = models.BinaryField()
+
+    class Meta:
+        db_table = "packed_mappings"
+
+    def __str__(self) -> str:
+        return str(self.sealed_product_id)

@@ -1,0 +1,1 @@
+"""How prices arrive. For now the tasks that read imported bulk files; connectors come with their sources."""
