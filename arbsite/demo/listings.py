@@ -55,7 +55,7 @@ TRAPPED = Part("trap", 0.0, (-0.5, -0.1), (0.008, 0.02), (1, 12), (0.1, 0.8))
 
 
 def seller_net(price: float) -> float:
-    """Return about what a seller keeps of a single in EUR: 5 % commission, and bulk below 1.00 is not counted.
+    """Return about what a seller keeps of a single in EUR: less 5 % commission, and nothing of bulk.
 
     The analysis uses the real, dated fee schedule; this only places the invented prices.
     """
@@ -133,28 +133,28 @@ class _Worth:
         return self._known[product]
 
     def _contents(self, contents: Contents) -> float:
-        total = sum(self._card(card, is_foil) for card, is_foil in contents.cards)
+        total = sum(self._card(card, is_foil=is_foil) for card, is_foil in contents.cards)
         total += sum(self._deck(deck) for deck in contents.decks)
         total += sum(self._pack(pack) for pack in contents.packs)
         total += sum(self.of(child) * count for child, count in contents.sealed)
         if contents.one_of:
             values = [
-                self._deck(item) if isinstance(item, Deck) else self._card(item, False)
+                self._deck(item) if isinstance(item, Deck) else self._card(item, is_foil=False)
                 for item in contents.one_of
             ]
             total += sum(values) / len(values)
         return total
 
-    def _card(self, card: Card, is_foil: bool) -> float:  # noqa: FBT001 - the finish of the copy
+    def _card(self, card: Card, *, is_foil: bool) -> float:
         return self.net(card.foil_price if is_foil else card.price)
 
     def _deck(self, deck: Deck) -> float:
-        return sum(self._card(card, is_foil) * count for card, count, is_foil in deck.lines)
+        return sum(self._card(card, is_foil=is_foil) * count for card, count, is_foil in deck.lines)
 
     def _pack(self, pack: Pack) -> float:
         average = {
             sheet.name: sum(
-                self._card(card, sheet.is_foil) * weight for card, weight in sheet.weights.items()
+                self._card(card, is_foil=sheet.is_foil) * weight for card, weight in sheet.weights.items()
             )
             / sheet.total
             for sheet in pack.sheets

@@ -1,4 +1,4 @@
-"""Writes the invented prices as files: one Cardmarket price guide a day, and one file of offers in our own CSV."""
+"""Writes the invented prices as files: a Cardmarket price guide a day, and the offers in our own CSV."""
 
 import gzip
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ JsonObject = dict[str, object]
 
 
 def published_at(day: date, *, now: datetime) -> datetime:
-    """Return when the guide of a day came out: at night, but today's at the last full hour, so that it is fresh."""
+    """Return when a day's guide came out: at night, but today's at the last full hour, to be fresh."""
     if day < now.date():
         return datetime.combine(day, PUBLISHED_AT)
     return now.replace(minute=0, second=0, microsecond=0)

@@ -1,7 +1,7 @@
 """How the invented prices move: mean-reverting walks that depend on the date alone.
 
-The walk of a date is the same whatever window it is asked in, so a market can be brought up to a later day and its
-past does not change.
+The walk of a date is the same whatever window it is asked in, so a market can be brought up to a later day and
+its past does not change.
 """
 
 from collections.abc import Sequence
