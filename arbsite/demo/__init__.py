@@ -1,4 +1,4 @@
-"""An invented market as real files and sent through the real importers: a first run without a network.
+"""An invented market, as real files sent through the real importers: a first run without a network.
 
 `manage.py demo` calls `install.install_demo`; `up` runs that command when the database holds no products.
 """

@@ -1,6 +1,6 @@
 """How the invented prices move: mean-reverting walks that depend on the date alone.
 
-The walk of a date is the same whatever window it is asked in, so a market can be brought up to a later day and
+The walk of a date is the same whatever window it is asked in: a market can be brought up to a later day, and
 its past does not change.
 """
 
