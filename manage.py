@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Entry point of every Arbsite command."""
+"""Entry point of every Arbsite command; starts the embedded servers when the command needs them."""
 
 import os
 import sys
@@ -8,9 +8,18 @@ import sys
 def main() -> None:
     """Run a Django management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit(
+            "Django is not installed for this Python. Run `make setup`, then use .venv/bin/python manage.py …"
+        )
+    from arbsite.commandline import explained, needs_services, services_for_command
 
-    execute_from_command_line(sys.argv)
+    with explained():
+        lease = services_for_command() if needs_services(sys.argv) else None
+        execute_from_command_line(sys.argv)
+        del lease  # kept until here: it holds the servers
 
 
 if __name__ == "__main__":

@@ -1,17 +1,102 @@
-"""PostgreSQL and Redis: external when their URL is set, embedded under `VAR_DIR` otherwise."""
+"""PostgreSQL and Redis: external when their URL is set, embedded under `VAR_DIR` otherwise.
 
-from .env import env
+Reading these settings starts nothing: the embedded servers' addresses follow from the data folder.
+"""
 
-__all__ = ["CACHES", "DATABASES", "REDIS_URL"]
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
+from arbsite.embedded.layout import DATABASE_NAME, DATABASE_USER, Layout
+
+from .env import VAR_DIR, env
+
+__all__ = [
+    "CACHES", "DATABASES", "EMBEDDED_SERVICES", "REDIS_CONNECT_SECONDS", "REDIS_SOCKET_SECONDS", "REDIS_URL",
+]  # fmt: skip
+
+_layout = Layout(VAR_DIR)
+_database_url = env.str("DATABASE_URL", default="")
+_redis_url = env.str("REDIS_URL", default="")
+
+EMBEDDED_SERVICES = tuple(
+    name for name, url in (("postgres", _database_url), ("redis", _redis_url)) if not url
+)
+"""The servers that this installation runs itself."""
+
+
+def _external_database(url: str) -> dict[str, Any]:
+    expected = "expected postgres://USER:PASSWORD@HOST:PORT/NAME"
+    if urlsplit(url).scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(f"DATABASE_URL: not a PostgreSQL address, {expected}")
+    try:
+        found: dict[str, Any] = env.db_url_config(url)
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(f"DATABASE_URL: cannot be read ({error}), {expected}") from error
+    if not found.get("NAME"):
+        raise ImproperlyConfigured(f"DATABASE_URL: names no database, {expected}")
+    options = found.get("OPTIONS", {})
+    if "host" in options:  # postgres://user@/name?host=/folder/of/the/socket
+        found["HOST"] = options.pop("host")
+    return found
+
+
+def _checked_redis(name: str, url: str) -> str:
+    parts = urlsplit(url)
+    try:
+        database = parse_qs(parts.query).get(
+            "db", [parts.path.lstrip("/") if parts.scheme != "unix" else ""]
+        )[0]
+        is_valid = (
+            parts.scheme == "unix"
+            and parts.path.startswith("/")
+            or (
+                parts.scheme in ("redis", "rediss")
+                and bool(parts.hostname)
+                and (parts.port is None or parts.port > 0)
+            )
+        )
+        int(database or 0)
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise ImproperlyConfigured(
+            f"{name}: not a Redis address, expected redis://HOST:PORT/DB, rediss://… or unix:///path/to/socket?db=DB"
+        )
+    return url
+
+
+def _embedded_redis(database: int) -> str:
+    return f"unix://{quote(str(_layout.redis_socket))}?db={database}"
+
+
+_EMBEDDED_DATABASE = {
+    "NAME": DATABASE_NAME,
+    "USER": DATABASE_USER,
+    "HOST": str(_layout.postgres_socket_dir),
+    "PORT": "",
+}
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL"),
+        **(_external_database(_database_url) if _database_url else _EMBEDDED_DATABASE),
         "ENGINE": "django_prometheus.db.backends.postgresql",
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
     }
 }
-REDIS_URL = env.str("REDIS_URL")
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+REDIS_URL = _checked_redis("REDIS_URL", _redis_url) if _redis_url else _embedded_redis(0)
+"""The broker's Redis: `noeviction`, append-only file. The cache has its own database, better its own server."""
+REDIS_CONNECT_SECONDS = env.float("REDIS_CONNECT_SECONDS", default=2.0)
+REDIS_SOCKET_SECONDS = env.float("REDIS_SOCKET_SECONDS", default=5.0)
+
+_cache_url = env.str("CACHE_REDIS_URL", default="") or (_redis_url or _embedded_redis(1))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _checked_redis("CACHE_REDIS_URL", _cache_url),
+        "KEY_PREFIX": "arbsite",
+        "OPTIONS": {"socket_timeout": REDIS_SOCKET_SECONDS, "socket_connect_timeout": REDIS_CONNECT_SECONDS},
+    }
+}

@@ -22,7 +22,9 @@ def make_var_dir() -> Path:
             VAR_DIR.mkdir(parents=True, exist_ok=True)
             VAR_DIR.chmod(0o711)
         except OSError as error:
-            raise ImproperlyConfigured(f"ARBSITE_VAR: cannot make the data folder {VAR_DIR}: {error.strerror}") from error
+            raise ImproperlyConfigured(
+                f"ARBSITE_VAR: cannot make the data folder {VAR_DIR}: {error.strerror}"
+            ) from error
     return VAR_DIR
 
 

@@ -1,9 +1,39 @@
-"""Static files: WhiteNoise serves them, Vite builds the dashboard's."""
+"""Static files: WhiteNoise serves them, Vite builds the dashboard's.
 
-from .env import BASE_DIR, VAR_DIR
+Vite puts a hash into each file's name; Django adds none of its own, because lazy chunks import each other by Vite's names.
+Without `STATIC_ROOT` files are served straight from where they are; an image sets it and runs `collectstatic`.
+"""
 
-__all__ = ["STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL"]
+import re
 
+from .env import BASE_DIR, env
+
+__all__ = [
+    "DJANGO_VITE", "FRONTEND_DIST", "SILENCED_SYSTEM_CHECKS", "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL",
+    "WHITENOISE_IMMUTABLE_FILE_TEST", "WHITENOISE_USE_FINDERS",
+]  # fmt: skip
+
+FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [path for path in [BASE_DIR / "frontend" / "dist"] if path.exists()]
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+
+_HASHED = re.compile(r"^.*/assets/[^/]+-[\w-]{8}\.\w+$")
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 - WhiteNoise's name
+    """Tell whether a file may be cached for ever: Vite changes its name when its content changes."""
+    return _HASHED.match(url) is not None
+
+
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": env.bool("ARBSITE_VITE_DEV", default=False),
+        "dev_server_host": "127.0.0.1",
+        "dev_server_port": 5173,
+        "manifest_path": FRONTEND_DIST / "manifest.json",
+    }
+}
+# A checkout without a built front end is no error: the page says how to build it, and so does `doctor`.
+SILENCED_SYSTEM_CHECKS = ["django_vite.W001"]
