@@ -62,8 +62,8 @@ class FeeSchedule:
         | `min`,`cap` | bounds of the charge, per article or per order                                      |
         | `threshold` | object of `above`, `at_least`, `below`, `at_most`: the component applies only there |
 
-        Example: eBay's per-order fee is two fixed components of base `order`, amount "0.30" with the threshold
-        `{"at_most": "10.00"}` and amount "0.40" with the threshold `{"above": "10.00"}`.
+        Example: eBay charges per order by two fixed components of base `order`: "0.30" with the threshold
+        `{"at_most": "10.00"}` and "0.40" with the threshold `{"above": "10.00"}`.
 
         Raises:
             InvalidFeeSchedule: naming the place, for unknown kinds and keys, missing figures, floats, NaN,

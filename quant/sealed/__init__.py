@@ -1,0 +1,1 @@
+"""Sealed products: what is inside, what it is worth, and how that worth is distributed."""

@@ -1,0 +1,84 @@
+"""How many copies of each card a sealed product holds on average, exactly."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from .model import CardKey, Choice, Contents, Pack, SheetDraw
+from .sampling import inclusion_probabilities
+
+Copies = dict[CardKey, Fraction]
+
+
+class ExpectationCache:
+    """Remembers the expected copies of packs by identity; pass one to a run over many products."""
+
+    __slots__ = ("_packs",)
+
+    def __init__(self) -> None:
+        self._packs: dict[int, tuple[Pack, Copies]] = {}
+
+    def of_pack(self, pack: Pack) -> Copies:
+        """Give the expected copies in one pack; the result is shared, do not change it."""
+        known = self._packs.get(id(pack))
+        if known is None:
+            known = self._packs[id(pack)] = (pack, _copies_of_pack(pack))
+        return known[1]
+
+
+def expected_copies(contents: Contents, *, cache: ExpectationCache | None = None) -> dict[CardKey, Fraction]:
+    """Give the exact expected number of copies of each card in ONE product.
+
+    Unresolved parts count as nothing; the caller decides whether incomplete contents may be used.
+
+    Args:
+        contents: checked contents.
+        cache: shared by calls for products that hold the same Pack objects.
+    """
+    return _copies_of(contents, cache or ExpectationCache())
+
+
+def sheet_copies(sheet: SheetDraw) -> tuple[Fraction, ...]:
+    """Give the expected copies of each card of a sheet in one pack that draws from it."""
+    if sheet.is_fixed:
+        return tuple(Fraction(weight) for weight in sheet.weights)
+    if sheet.allow_duplicates:
+        total = sum(sheet.weights)
+        return tuple(Fraction(sheet.draws * weight, total) for weight in sheet.weights)
+    return inclusion_probabilities(sheet.weights, sheet.draws)
+
+
+def expected_draws(choice: Choice) -> tuple[Fraction, ...]:
+    """Give how often each alternative of a choice is drawn on average."""
+    weights = choice.weights
+    if choice.with_replacement:
+        total = sum(weights)
+        return tuple(Fraction(choice.draws * weight, total) for weight in weights)
+    return inclusion_probabilities(weights, choice.draws)
+
+
+def _copies_of(contents: Contents, cache: ExpectationCache) -> Copies:
+    copies: Copies = {}
+    for card, count in contents.cards:
+        copies[card] = copies.get(card, Fraction(0)) + count
+    for pack, count in contents.packs:
+        _add(copies, cache.of_pack(pack).items(), Fraction(count))
+    for inner, count in contents.nested:
+        _add(copies, _copies_of(inner, cache).items(), Fraction(count))
+    for choice, count in contents.choices:
+        for alternative, drawn in zip(choice.alternatives, expected_draws(choice), strict=True):
+            _add(copies, _copies_of(alternative.contents, cache).items(), drawn * count)
+    return copies
+
+
+def _copies_of_pack(pack: Pack) -> Copies:
+    copies: Copies = {}
+    for configuration in pack.configurations:
+        share = Fraction(configuration.weight, pack.total_weight)
+        for sheet in configuration.draws:
+            _add(copies, zip(sheet.cards, sheet_copies(sheet), strict=True), share)
+    return copies
+
+
+def _add(copies: Copies, added: Iterable[tuple[CardKey, Fraction]], factor: Fraction) -> None:
+    for card, amount in added:
+        copies[card] = copies.get(card, Fraction(0)) + amount * factor
