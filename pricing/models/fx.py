@@ -17,12 +17,17 @@ class FxRate(models.Model):
     class Meta:
         db_table = "fx_rates"
         constraints = [
-            models.UniqueConstraint(fields=["base", "quote", "source", "observed_at"], name="fx_rates_unique_rate"),
+            models.UniqueConstraint(
+                fields=["base", "quote", "source", "observed_at"], name="fx_rates_unique_rate"
+            ),
             models.CheckConstraint(
                 condition=models.Q(bid__gt=0, bid__lte=1_000_000_000), name="fx_rates_bid_range"
             ),
             models.CheckConstraint(
-                condition=models.Q(ask__gte=models.F("bid"), ask__lte=1_000_000_000), name="fx_rates_ask_range"
+                condition=models.Q(ask__gte=models.F("bid"), ask__lte=1_000_000_000),
+                name="fx_rates_ask_range",
             ),
-            models.CheckConstraint(condition=~models.Q(base=models.F("quote")), name="fx_rates_two_currencies"),
+            models.CheckConstraint(
+                condition=~models.Q(base=models.F("quote")), name="fx_rates_two_currencies"
+            ),
         ]

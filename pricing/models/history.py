@@ -27,7 +27,9 @@ class PriceRecord(models.Model):
         related_name="price_records",
     )
     source = models.ForeignKey(PriceSource, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
-    variant = models.ForeignKey(PriceVariant, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    variant = models.ForeignKey(
+        PriceVariant, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
     batch = models.ForeignKey(PriceBatch, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     price = models.DecimalField(max_digits=PRICE_DIGITS, decimal_places=PRICE_PLACES)
     seller_count = models.IntegerField(null=True)

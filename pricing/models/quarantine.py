@@ -13,7 +13,9 @@ from .source import PriceBatch, PriceSource, PriceVariant
 class QuarantinedPrice(models.Model):
     """An observation that failed a quality gate. It is used by nothing until it is released."""
 
-    product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="quarantined_prices")
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.CASCADE, related_name="quarantined_prices"
+    )
     source = models.ForeignKey(PriceSource, on_delete=models.PROTECT)
     variant = models.ForeignKey(PriceVariant, on_delete=models.PROTECT)
     batch = models.ForeignKey(PriceBatch, on_delete=models.PROTECT)
@@ -35,7 +37,8 @@ class QuarantinedPrice(models.Model):
         db_table = "quarantined_prices"
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "source", "variant", "recorded_at"], name="quarantined_prices_unique_observation"
+                fields=["product", "source", "variant", "recorded_at"],
+                name="quarantined_prices_unique_observation",
             )
         ]
         indexes = [models.Index(fields=["status", "-recorded_at", "id"], name="quarantined_prices_status")]

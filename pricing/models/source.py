@@ -12,7 +12,9 @@ class PriceSource(models.Model):
     """Where prices come from (R002 `price_history.source`), and how its statistics are to be read."""
 
     id = models.SmallAutoField(primary_key=True)
-    code = models.CharField(max_length=50, unique=True, help_text="R002's source text, e.g. cardmarket, tcgplayer.")
+    code = models.CharField(
+        max_length=50, unique=True, help_text="R002's source text, e.g. cardmarket, tcgplayer."
+    )
     venue = models.ForeignKey("catalog.Venue", on_delete=models.PROTECT, related_name="price_sources")
     currency = models.CharField(max_length=3)
     identifier_source = models.CharField(max_length=30, help_text="Name space of its product ids, e.g. mcm.")
@@ -42,7 +44,8 @@ class PriceVariant(models.Model):
         db_table = "price_variants"
         constraints = [
             models.UniqueConstraint(
-                fields=["condition", "finish", "price_type", "currency"], name="price_variants_unique_combination"
+                fields=["condition", "finish", "price_type", "currency"],
+                name="price_variants_unique_combination",
             )
         ]
 
@@ -55,7 +58,9 @@ class PriceBatch(models.Model):
 
     source = models.ForeignKey(PriceSource, on_delete=models.PROTECT, related_name="batches")
     route = models.CharField(max_length=10, choices=Route)
-    source_url = models.CharField(max_length=500, blank=True, help_text="URL or file name the prices came from.")
+    source_url = models.CharField(
+        max_length=500, blank=True, help_text="URL or file name the prices came from."
+    )
     content_sha256 = models.CharField(max_length=64, blank=True)
     confidence_level = models.CharField(max_length=20, choices=ConfidenceLevel, default=ConfidenceLevel.HIGH)
     data_source_quality = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("1.00"))

@@ -1,0 +1,8 @@
+"""Readers of price files: pure functions from bytes or text to observations. `pricing.services.import_prices` uses them."""
+
+from .cardmarket import parse_price_guide
+from .csv_prices import parse_csv
+from .parsed import ParsedPrices, RowProblem
+from .tcgcsv import parse_tcgcsv
+
+__all__ = ["ParsedPrices", "RowProblem", "parse_csv", "parse_price_guide", "parse_tcgcsv"]

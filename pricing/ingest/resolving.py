@@ -1,0 +1,172 @@
+"""Second step of an ingest: which article, finish and variant each staged price is for.
+
+An identifier without a finish covers every finish its article is made in; one with a finish covers only that. Some
+sources know fewer finishes than we do, so a price may stand for another finish than its name says (`COVERS`):
+Cardmarket's foil statistics are also those of the etched version under the same id, and the plain statistics of
+an article that is not made non-foil are those of the finish it is made in. An exact match always wins.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.backends.utils import CursorWrapper
+
+from pricing.models.history import MAX_PRICE
+
+MIN_PRICE: Final = "0.01"
+MAX_SHIPPING: Final = 100_000
+MAX_SELLERS: Final = 10_000_000
+MAX_QUANTITY: Final = 1_000_000_000
+
+# observed finish, finish it may stand for, rank (lower wins; from 2 only when the id covers no plain version)
+COVERS: Final = """
+    ('nonfoil', 'nonfoil', 0), ('nonfoil', 'foil', 2), ('nonfoil', 'etched', 3), ('nonfoil', 'glossy', 4),
+    ('nonfoil', 'signed', 5), ('foil', 'foil', 0), ('foil', 'etched', 1), ('etched', 'etched', 0),
+    ('glossy', 'glossy', 0), ('signed', 'signed', 0)
+"""
+
+_COVERED = """
+CREATE TEMPORARY TABLE covered ON COMMIT DROP AS
+WITH articles AS (
+    SELECT article, split_part(article, '=', 1) AS name_space, substr(article, strpos(article, '=') + 1) AS external_id
+      FROM (SELECT DISTINCT article FROM staged_prices) a
+), named AS (
+    SELECT a.article, p.key, p.product_type, p.finishes, i.finish
+      FROM articles a
+      JOIN product_identifiers i ON i.source = coalesce(nullif(a.name_space, ''), %(identifier_source)s)
+                                AND i.external_id = a.external_id
+      JOIN products p ON p.id = i.product_id
+     WHERE a.article NOT LIKE '#%%' AND a.name_space <> 'id'
+     UNION ALL
+    SELECT a.article, p.key, p.product_type, p.finishes, ''
+      FROM articles a JOIN products p ON p.key = CASE WHEN a.article LIKE '#%%' THEN substr(a.article, 2)::bigint END
+     UNION ALL
+    SELECT a.article, p.key, p.product_type, p.finishes, ''
+      FROM articles a JOIN products p ON p.id = CASE WHEN a.name_space = 'id' THEN a.external_id::uuid END
+)
+SELECT n.article, n.key AS product_key, n.product_type = 'sealed' AS is_sealed, f.finish AS target,
+       n.finish <> '' AS is_specific, bool_or(f.finish = 'nonfoil') OVER (PARTITION BY n.article) AS has_plain
+  FROM named n
+ CROSS JOIN LATERAL unnest(
+       CASE WHEN n.product_type = 'sealed' THEN ARRAY['nonfoil']::varchar[]
+            WHEN n.finish <> '' THEN ARRAY[n.finish]::varchar[]
+            WHEN cardinality(n.finishes) = 0 THEN ARRAY['nonfoil', 'foil']::varchar[]
+            ELSE n.finishes END) AS f(finish)
+"""
+
+_TARGETS = f"""
+CREATE TEMPORARY TABLE form_targets ON COMMIT DROP AS
+SELECT f.form, c.target, s.is_sealed, c.rank, f.price_type, f.currency,
+       coalesce(nullif(f.condition, ''), CASE WHEN s.is_sealed THEN 'unopened' ELSE 'any' END) AS condition,
+       NULL::smallint AS variant_id
+  FROM staged_forms f
+  JOIN (VALUES {COVERS}) AS c(observed, target, rank) ON c.observed = coalesce(nullif(f.finish, ''), 'nonfoil')
+  JOIN (SELECT DISTINCT target, is_sealed FROM covered) s ON s.target = c.target
+"""
+
+_NEW_VARIANTS = """
+INSERT INTO price_variants (condition, finish, price_type, currency)
+SELECT DISTINCT t.condition, t.target, t.price_type, t.currency
+  FROM form_targets t
+ WHERE NOT EXISTS (SELECT FROM price_variants v WHERE v.condition = t.condition AND v.finish = t.target
+                      AND v.price_type = t.price_type AND v.currency = t.currency)
+    ON CONFLICT DO NOTHING
+"""
+
+_SET_VARIANTS = """
+UPDATE form_targets t SET variant_id = v.id
+  FROM price_variants v
+ WHERE v.condition = t.condition AND v.finish = t.target AND v.price_type = t.price_type AND v.currency = t.currency
+"""
+
+USABLE: Final = f"""
+    s.price BETWEEN {MIN_PRICE} AND {MAX_PRICE}
+    AND coalesce(s.recorded_at, %(recorded_at)s) BETWEEN %(earliest)s AND %(latest)s
+    AND coalesce(s.seller_count, 0) BETWEEN 0 AND {MAX_SELLERS}
+    AND coalesce(s.available_quantity, 0) BETWEEN 0 AND {MAX_QUANTITY}
+    AND coalesce(s.shipping_cost, 0) BETWEEN 0 AND {MAX_SHIPPING}
+"""
+
+_RESOLVED = f"""
+CREATE TEMPORARY TABLE resolved ON COMMIT DROP AS
+SELECT DISTINCT ON (c.product_key, t.variant_id, seen_at)
+       c.product_key, t.variant_id, coalesce(s.recorded_at, %(recorded_at)s) AS seen_at, s.line, c.is_sealed,
+       t.target AS finish, t.condition, t.price_type, t.currency, round(s.price, 2)::numeric(12, 2) AS price,
+       s.seller_count::integer AS seller_count, s.available_quantity::integer AS available_quantity,
+       round(s.shipping_cost, 2)::numeric(10, 2) AS shipping_cost
+  FROM staged_prices s
+  JOIN covered c ON c.article = s.article
+  JOIN form_targets t ON t.form = s.form AND t.target = c.target AND t.is_sealed = c.is_sealed
+                     AND NOT (t.rank >= 2 AND c.has_plain)
+ WHERE {USABLE}
+ ORDER BY c.product_key, t.variant_id, seen_at, t.rank, c.is_specific DESC, s.line
+"""
+
+_SKIPPED = f"""
+WITH judged AS (
+    SELECT s.line, s.article,
+           CASE WHEN s.price = 0 THEN 'no_price'
+                WHEN s.price NOT BETWEEN {MIN_PRICE} AND {MAX_PRICE} THEN 'price_out_of_range'
+                WHEN coalesce(s.recorded_at, %(recorded_at)s) NOT BETWEEN %(earliest)s AND %(latest)s THEN 'absurd_date'
+                WHEN NOT ({USABLE}) THEN 'count_out_of_range'
+                WHEN c.article IS NULL THEN 'unmatched'
+                WHEN t.form IS NULL THEN 'finish_not_made'
+                WHEN r.line IS NULL AND t.rank >= 2 THEN 'stands_in_for_none'
+                WHEN r.line IS NULL THEN 'duplicate' END AS reason
+      FROM staged_prices s
+      LEFT JOIN (SELECT DISTINCT article FROM covered) c ON c.article = s.article
+      LEFT JOIN (SELECT k.article, t.form, min(t.rank) AS rank
+                   FROM covered k JOIN form_targets t ON t.target = k.target AND t.is_sealed = k.is_sealed
+                                                     AND NOT (t.rank >= 2 AND k.has_plain)
+                  GROUP BY k.article, t.form) t ON t.article = s.article AND t.form = s.form
+      LEFT JOIN (SELECT DISTINCT line FROM resolved) r ON r.line = s.line
+)
+SELECT reason, count(*), count(DISTINCT article) FILTER (WHERE reason = 'unmatched')
+  FROM judged WHERE reason IS NOT NULL GROUP BY reason
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The batch's own time, and the times an observation may carry."""
+
+    recorded_at: datetime
+    earliest: datetime
+    latest: datetime
+
+    def as_parameters(self) -> dict[str, object]:
+        """Return the window as named SQL parameters."""
+        return {"recorded_at": self.recorded_at, "earliest": self.earliest, "latest": self.latest}
+
+
+def resolve(cursor: CursorWrapper, *, identifier_source: str, window: Window) -> dict[str, int]:
+    """Write the temporary table `resolved`: one row per product, variant and time.
+
+    Prices are rounded half up to the cent. Of several prices for one key the exact finish wins, then the first.
+
+    Args:
+        cursor: a cursor in the ingest's transaction, after `stage_observations`.
+        identifier_source: the name space of the external ids.
+        window: the batch's time and the accepted range of times.
+
+    Returns:
+        Reason -> number of staged prices that are not in `resolved`; `unmatched_articles` counts articles, and
+        `stands_in_for_none` prices of a finish that is not made, beside a price of the one that is.
+    """
+    parameters = window.as_parameters()
+    cursor.execute(_COVERED, {"identifier_source": identifier_source})
+    cursor.execute("ANALYZE covered")
+    cursor.execute(_TARGETS)
+    cursor.execute(_NEW_VARIANTS)
+    cursor.execute(_SET_VARIANTS)
+    cursor.execute("ANALYZE form_targets")
+    cursor.execute(_RESOLVED, parameters)
+    cursor.execute("ANALYZE resolved (product_key, variant_id, seen_at)")
+    cursor.execute(_SKIPPED, parameters)
+    skipped: dict[str, int] = {}
+    for reason, prices, articles in cursor.fetchall():
+        skipped[reason] = prices
+        if reason == "unmatched":
+            skipped["unmatched_articles"] = articles
+    return skipped

@@ -1,0 +1,47 @@
+"""Reads of the pricing app: current prices, their history, fee schedules, exchange rates, sources."""
+
+from .current import (
+    MARKET_PRICES,
+    LatestPrice,
+    MarketPrice,
+    fresh_after,
+    history_disagreements,
+    latest_prices,
+    market_parameters,
+    market_prices,
+)
+from .fees import fee_schedule_at, fee_schedule_data
+from .history import (
+    DailyMedian,
+    HistoryPoint,
+    Series,
+    price_chart,
+    price_history,
+    price_stability_inputs,
+    record_id,
+    record_key,
+)
+from .sources import price_source, price_sources
+
+__all__ = [
+    "MARKET_PRICES",
+    "DailyMedian",
+    "HistoryPoint",
+    "LatestPrice",
+    "MarketPrice",
+    "Series",
+    "fee_schedule_at",
+    "fee_schedule_data",
+    "fresh_after",
+    "history_disagreements",
+    "latest_prices",
+    "market_parameters",
+    "market_prices",
+    "price_chart",
+    "price_history",
+    "price_source",
+    "price_sources",
+    "price_stability_inputs",
+    "record_id",
+    "record_key",
+]
