@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from statistics import fmean, median
 
 from quant.money import InvalidAmount, as_amount
@@ -25,7 +26,7 @@ def log_returns(prices: Sequence[Decimal]) -> list[float]:
         InvalidAmount: for a price that is not a positive finite Decimal.
     """
     logs = [math.log(float(_positive(price))) for price in prices]
-    return [later - earlier for earlier, later in zip(logs, logs[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(logs)]
 
 
 def mad_volatility(returns: Sequence[float]) -> float:

@@ -108,7 +108,7 @@ def seller_count(sellers: int | None) -> FactorScore:
 def volume_history(
     *, days_with_sale: int | None, units_sold: int | None, is_proxy: bool = False
 ) -> FactorScore:
-    """Score how regularly it sells: V = sqrt(A L), A the share of the last 30 days with a sale, L = X/(X + 30).
+    """Score how regularly it sells: V = sqrt(A L), A = share of the last 30 days with a sale, L = X/(X + 30).
 
     Args:
         days_with_sale: of the last 30; None if unknown, which scores 0.

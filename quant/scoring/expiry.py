@@ -13,7 +13,7 @@ def expires_at(
     lifetime: timedelta = LIFETIME,
     price_lifetime: timedelta = PRICE_LIFETIME,
 ) -> datetime | None:
-    """Give the end of an opportunity: `lifetime` from now or `price_lifetime` from its oldest price, if earlier.
+    """Give the end of an opportunity: the earlier of now + lifetime and its oldest price + price lifetime.
 
     Returns:
         The moment from which it counts as expired, or None if that has already come: do not create it.

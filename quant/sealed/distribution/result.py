@@ -1,0 +1,129 @@
+"""A distribution of values on an even grid of cents, with the questions one asks of it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from quant.sealed.moments import Moments
+
+from .algebra import FloatArray
+
+_ROUND_OFF = 1e-12
+_DRAWN_TAIL = 1e-3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distribution:
+    """Probabilities of values `start_cents + i * grid_cents`.
+
+    On the 1-cent grid `quantile` and `probability_above` are exact; on a coarser one they interpolate between
+    grid points.
+
+    Args:
+        start_cents: value of the first entry.
+        grid_cents: the step that was used, which may be coarser than the one asked for.
+        probabilities: >= 0, summing to 1; do not change.
+        mean: exact, in cents (not of the grid).
+        standard_deviation: exact, in cents (not of the grid).
+        standard_error: of the mean of the probabilities, in cents; 0 when nothing had to be simulated.
+        outside_mass: upper bound of the chance of values outside the grid.
+    """
+
+    start_cents: int
+    grid_cents: int
+    probabilities: FloatArray
+    mean: float
+    standard_deviation: float
+    standard_error: float
+    outside_mass: float
+    _cumulative: FloatArray = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        cumulative = np.cumsum(self.probabilities)
+        if self.grid_cents > 1:
+            cumulative = cumulative - self.probabilities / 2
+        object.__setattr__(self, "_cumulative", cumulative)
+
+    @classmethod
+    def certain(cls, cents: int) -> "Distribution":
+        """Make the distribution of a value without chance; its one point needs no grid."""
+        return cls(cents, 1, np.ones(1), float(cents), 0.0, 0.0, 0.0)
+
+    @classmethod
+    def from_grid(
+        cls,
+        *,
+        start_cents: int,
+        grid_cents: int,
+        probabilities: FloatArray,
+        moments: Moments,
+        outside_mass: float,
+    ) -> "Distribution":
+        """Clear rounding noise (entries below 0) and attach the exact moments."""
+        cleaned = np.clip(probabilities, 0.0, None)
+        return cls(
+            start_cents=start_cents,
+            grid_cents=grid_cents,
+            probabilities=cleaned / cleaned.sum(),
+            mean=float(moments.mean),
+            standard_deviation=moments.standard_deviation,
+            standard_error=moments.error,
+            outside_mass=outside_mass,
+        )
+
+    @property
+    def values(self) -> FloatArray:
+        """The grid, in cents."""
+        return self.start_cents + self.grid_cents * np.arange(len(self.probabilities), dtype=np.float64)
+
+    def probability_above(self, cents: float) -> float:
+        """Give the chance that the value is strictly above an amount in cents."""
+        position = (cents - self.start_cents) / self.grid_cents
+        if self.grid_cents > 1:
+            below = np.interp(
+                position, np.arange(len(self._cumulative)), self._cumulative, left=0.0, right=1.0
+            )
+            return float(1.0 - below)
+        index = int(np.floor(position))
+        if index < 0:
+            return 1.0
+        if index >= len(self._cumulative) - 1:
+            return 0.0
+        return float(min(max(1.0 - self._cumulative[index], 0.0), 1.0))
+
+    def quantile(self, p: float) -> int:
+        """Give the smallest value in cents that is not exceeded with chance p.
+
+        Raises:
+            ValueError: if p is not within 0..1.
+        """
+        if not 0 <= p <= 1:
+            raise ValueError(f"a quantile of {p}")
+        if self.grid_cents > 1:
+            return round(float(np.interp(p, self._cumulative, self.values)))
+        index = int(np.searchsorted(self._cumulative, p - _ROUND_OFF))
+        return self.start_cents + min(index, len(self._cumulative) - 1)
+
+    def points(self, max_points: int = 200) -> list[tuple[int, float]]:
+        """Give bins for a drawing: (middle of the bin in cents, its probability), in order, summing to 1.
+
+        Bins are equally wide and span all but the outermost thousandth on either side, which is added to the
+        outer bins.
+
+        Raises:
+            ValueError: if `max_points` is below 1.
+        """
+        if max_points < 1:
+            raise ValueError(f"{max_points} points")
+        total = np.cumsum(self.probabilities)
+        last = len(total) - 1
+        first = min(int(np.searchsorted(total, _DRAWN_TAIL)), last)
+        final = max(min(int(np.searchsorted(total, 1.0 - _DRAWN_TAIL)), last), first)
+        width = -(-(final - first + 1) // max_points)
+        bins = (np.clip(np.arange(len(total)), first, final) - first) // width
+        masses = np.bincount(bins, weights=self.probabilities)
+        middle = self.start_cents + self.grid_cents * (first + (width - 1) / 2)
+        return [
+            (round(middle + position * width * self.grid_cents), float(mass))
+            for position, mass in enumerate(masses)
+        ]
