@@ -17,6 +17,10 @@ def main() -> None:
     from arbsite.commandline import explained, needs_services, services_for_command
 
     with explained():
+        if sys.argv[1:2] == ["up"]:
+            from arbsite.up.main import main as up
+
+            sys.exit(up(sys.argv[2:]))
         lease = services_for_command() if needs_services(sys.argv) else None
         execute_from_command_line(sys.argv)
         del lease  # kept until here: it holds the servers

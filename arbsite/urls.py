@@ -1,8 +1,31 @@
 """The whole URL map. No other module knows it."""
 
+from importlib.util import find_spec
+
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
+from django_prometheus.exports import ExportToDjangoView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from .health import healthz, readyz
+
+_APIS = [
+    f"{app}.api.urls" for app in ("users", "catalog", "pricing", "opportunities") if find_spec(f"{app}.api")
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(url="/app/", permanent=False), name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", ExportToDjangoView, name="metrics"),
     path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include([path("", include(urls)) for urls in _APIS if find_spec(urls)])),
 ]
+
+if find_spec("arbsite.dashboard"):
+    from .dashboard import dashboard
+
+    urlpatterns.append(re_path(r"^app/?(?:.*)$", dashboard, name="dashboard"))

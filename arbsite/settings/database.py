@@ -71,18 +71,25 @@ def _embedded_redis(database: int) -> str:
     return f"unix://{quote(str(_layout.redis_socket))}?db={database}"
 
 
-_EMBEDDED_DATABASE = {
+_EMBEDDED_DATABASE: dict[str, Any] = {
     "NAME": DATABASE_NAME,
     "USER": DATABASE_USER,
     "HOST": str(_layout.postgres_socket_dir),
     "PORT": "",
 }
-DATABASES = {
+_database = _external_database(_database_url) if _database_url else _EMBEDDED_DATABASE
+_pool_size = env.int("DATABASE_POOL_SIZE", default=0)
+_options: dict[str, Any] = _database.pop("OPTIONS", {})
+if _pool_size:
+    _options["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
+DATABASES: dict[str, Any] = {
     "default": {
-        **(_external_database(_database_url) if _database_url else _EMBEDDED_DATABASE),
+        **_database,
         "ENGINE": "django_prometheus.db.backends.postgresql",
-        "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
+        # A thread of an ASGI server serves one request, so a connection must not be kept with it: pool instead.
+        "CONN_MAX_AGE": 0 if _pool_size else env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _options,
     }
 }
 

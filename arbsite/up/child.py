@@ -1,0 +1,126 @@
+"""One supervised child process: started, logged line by line, started again when it ends, stopped for good."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from .console import Console
+from .programs import Program
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+STABLE_SECONDS = 60.0
+_PR_SET_PDEATHSIG = 1
+
+
+class Child:
+    """Keeps one program running until told to stop."""
+
+    def __init__(
+        self, program: Program, *, console: Console, environment: Mapping[str, str], cwd: Path, log: IO[bytes]
+    ) -> None:
+        self.program = program
+        self.console = console
+        self.environment = {**environment, **program.environment}
+        self.cwd = program.cwd or cwd
+        self.log = log
+        self.failures = 0
+        self.process: asyncio.subprocess.Process | None = None
+        self._is_stopping = False
+        self._stop_asked = asyncio.Event()
+
+    async def keep_running(self) -> None:
+        """Start the program, and start it again with growing pauses whenever it ends."""
+        clock = asyncio.get_running_loop().time
+        pause = FIRST_PAUSE_SECONDS
+        while not self._is_stopping:
+            started = clock()
+            code = await self._run_once()
+            if self._is_stopping:
+                return
+            self.failures += 1
+            if clock() - started > STABLE_SECONDS:
+                pause = FIRST_PAUSE_SECONDS
+            self.console.log(self.program.name, f"ended with code {code}; starting again in {pause:.0f} s")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop_asked.wait(), pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _run_once(self) -> int:
+        self.process = await asyncio.create_subprocess_exec(
+            *self.program.argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=self.environment,
+            cwd=self.cwd,
+            start_new_session=True,  # Ctrl+C reaches us alone, and we stop the others in order
+            preexec_fn=_end_with(os.getpid()),
+            limit=2**20,
+        )
+        await self._pump(self.process)
+        code = await self.process.wait()
+        self._signal_group(signal.SIGKILL)  # nothing of it may outlive it
+        return code
+
+    async def _pump(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdout is None:
+            return
+        while True:
+            try:
+                line = await process.stdout.readline()
+            except ValueError:  # a line beyond the limit: its parts are dropped
+                continue
+            if not line:
+                return
+            self.log.write(line)
+            self.log.flush()
+            text = line.decode(errors="replace").rstrip()
+            if text:
+                self.console.log(self.program.name, text)
+
+    async def stop(self, seconds: float) -> None:
+        """Ask the program to end, and make it after `seconds`."""
+        self._is_stopping = True
+        self._stop_asked.set()
+        process = self.process
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), seconds)
+        except TimeoutError:
+            self.console.log(self.program.name, f"did not stop within {seconds:.0f} s; killing it")
+        self._signal_group(signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the program and all it started, now."""
+        self._is_stopping = True
+        self._stop_asked.set()
+        self._signal_group(signal.SIGKILL)
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+
+
+def _end_with(parent: int) -> Callable[[], None]:
+    """Return what a child does before it becomes its program: ask the kernel for SIGTERM when we die (Linux)."""
+    libc = ctypes.CDLL(None)
+
+    def prepare() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        if sys.platform == "linux":
+            libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    return prepare

@@ -1,0 +1,164 @@
+"""The order of things: servers, database, page, workers, the box; and everything down again."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import sys
+import webbrowser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from arbsite.commandline import HELD
+from arbsite.embedded import Lease, ServicesError, acquire
+from arbsite.settings.env import make_var_dir
+
+from .console import Console
+from .options import Options, parse
+from .preparing import PreparationFailed, prepare
+from .programs import HOST, background, free_port, web
+from .runner import Runner, ServicesKeeper
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run `manage.py up` and return its exit code."""
+    return up(parse(argv))
+
+
+def up(options: Options) -> int:
+    """Bring everything up, stay until asked to stop, take everything down; return the exit code."""
+    console = Console()
+    var = make_var_dir()
+    # A shell may start us with SIGINT ignored (a background job); Ctrl+C and `kill -INT` must work all the same.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        with _only_one(var):
+            return _serve(options, console, var)
+    except KeyboardInterrupt:
+        return 130
+    except PreparationFailed:
+        console.say("error: the database could not be prepared; the reason is above")
+    except (ServicesError, OSError) as error:
+        console.say(f"error: {error}")
+    return 1
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve(options: Options, console: Console, var: Path) -> int:
+    keeper = _services(console, var)
+    try:
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", HELD: str(var) if keeper else ""}
+        is_embedded = "postgres" in settings.EMBEDDED_SERVICES
+        report = prepare(
+            base=settings.BASE_DIR,
+            var=var,
+            demo=options.demo,
+            is_embedded=is_embedded,
+            environment=environment,
+            console=console,
+        )
+        return asyncio.run(_run(options, console, environment, keeper, report))
+    finally:
+        if keeper is not None:
+            keeper.lease.stop()
+            console.say("  everything is stopped")
+
+
+def _services(console: Console, var: Path) -> ServicesKeeper | None:
+    needed = settings.EMBEDDED_SERVICES
+    if not needed:
+        return None
+
+    def lease() -> Lease:
+        return acquire(var, services=needed, notice=lambda text: console.say(f"  {text}"))
+
+    with console.step(f"starting {' and '.join(needed)}"):
+        return ServicesKeeper(lease)
+
+
+async def _run(
+    options: Options,
+    console: Console,
+    environment: dict[str, str],
+    keeper: ServicesKeeper | None,
+    report: dict[str, Any],
+) -> int:
+    port = free_port(options.port)
+    if port != options.port:
+        console.say(f"  port {options.port} is taken; using {port}")
+    address = f"http://{HOST}:{port}"
+
+    def on_ready() -> None:
+        if "web" in options.parts:
+            console.box(
+                f"Arbsite is ready ({console.seconds():.1f} s)", _box(address, settings.VAR_DIR, report)
+            )
+            if options.open_browser:
+                webbrowser.open(f"{address}/app/")
+        else:
+            console.say(f"  ready: {', '.join(options.parts)} ({console.seconds():.1f} s)")
+
+    logs = settings.VAR_DIR / "logs"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    runner = Runner(console=console, base=settings.BASE_DIR, logs=logs, environment=environment)
+    return await runner.run(
+        front=[web(port, dev=options.dev)] if "web" in options.parts else [],
+        back=background(options, queues=settings.QUEUES, frontend=settings.BASE_DIR / "frontend"),
+        port=port,
+        on_ready=on_ready,
+        services=keeper,
+    )
+
+
+def _box(address: str, var: Path, report: dict[str, Any]) -> list[str]:
+    credentials = var / "credentials.txt"
+    logins = _logins(credentials)
+    demo = str(report.get("demo") or "no demo data")
+    return [
+        f"Dashboard   {address}/app/       {logins.get('analyst', '')}",
+        f"Admin       {address}/admin/     {logins.get('admin', '')}",
+        f"API docs    {address}/api/docs/",
+        f"Mode PAPER, {demo}",
+        f"Data in {_shown(var)}   logins kept in {_shown(credentials)}",
+        "Stop: Ctrl+C   start afresh: make reset   problems: make doctor",
+    ]
+
+
+def _logins(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    pairs = [line.split(maxsplit=1) for line in lines if not line.startswith("#")]
+    return {pair[0]: f"{pair[0]} / {pair[1]}" for pair in pairs if len(pair) == 2}
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return f"./{path.relative_to(here)}" if path.is_relative_to(here) else str(path)
+
+
+@contextmanager
+def _only_one(var: Path) -> Iterator[None]:
+    """Refuse a second `up` on the same data: two schedulers would do everything twice."""
+    (var / "run").mkdir(mode=0o700, exist_ok=True)
+    with (var / "run" / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ServicesError(
+                f"Arbsite is already up on {var}. Stop it first, or set ARBSITE_VAR."
+            ) from None
+        yield
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

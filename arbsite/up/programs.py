@@ -1,0 +1,95 @@
+"""The programs of a running installation: what is started, with which arguments."""
+
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .options import Options
+
+HOST = "127.0.0.1"
+SOFT_SHUTDOWN_SECONDS = 8
+PORTS_TRIED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One long-running child process."""
+
+    name: str
+    argv: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    cwd: Path | None = None
+
+
+def free_port(wanted: int) -> int:
+    """Return `wanted` or the next port that nobody listens on; raise OSError when there is none near."""
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {wanted} on; choose another with ARBSITE_PORT")
+
+
+def web(port: int, *, dev: bool) -> Program:
+    """Return the web server: one process, threads of its own for each request."""
+    argv = [
+        sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port", str(port), "--no-ws",
+        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "6", "--log-level", "warning",
+        *(["--reload", "--reload-ignore-dirs", "var", "--reload-ignore-dirs", "frontend"] if dev else []),
+        "arbsite.asgi:application",
+    ]  # fmt: skip
+    # Each request has a thread of its own, so connections live in a pool, not with the thread.
+    environment = {"DATABASE_POOL_SIZE": "8"}
+    if dev:
+        environment |= {"DJANGO_DEBUG": "true", "ARBSITE_VITE_DEV": "true"}
+    return Program("web", argv, environment)
+
+
+def workers(queues: Sequence[str], *, verbose: bool) -> list[Program]:
+    """Return one worker per queue: a flood in one does not hold up the others."""
+    level = "INFO" if verbose else "WARNING"
+    # SIGTERM finishes or hands back running tasks within the soft shutdown time instead of waiting without limit.
+    environment = {"REMAP_SIGTERM": "SIGQUIT", "CELERY_SOFT_SHUTDOWN_SECONDS": str(SOFT_SHUTDOWN_SECONDS)}
+    return [
+        Program(
+            f"worker-{queue}",
+            [
+                sys.executable, "-m", "celery", "-A", "arbsite", "worker", "-Q", queue, "-n", f"{queue}@%h",
+                "--concurrency", "1", "--loglevel", level, "--without-gossip", "--without-mingle",
+            ],
+            environment,
+        )
+        for queue in queues
+    ]  # fmt: skip
+
+
+def beat(*, verbose: bool) -> Program:
+    """Return the scheduler; exactly one runs."""
+    level = "INFO" if verbose else "WARNING"
+    return Program(
+        "beat", [sys.executable, "-m", "celery", "-A", "arbsite", "beat", "--pidfile=", "--loglevel", level]
+    )
+
+
+def vite(frontend: Path) -> Program:
+    """Return Vite's development server."""
+    program = str(frontend / "node_modules" / ".bin" / "vite")
+    return Program("vite", [program, "--host", HOST, "--port", "5173", "--strictPort"], cwd=frontend)
+
+
+def background(options: Options, *, queues: Sequence[str], frontend: Path) -> list[Program]:
+    """Return what starts once the page answers."""
+    found: list[Program] = []
+    if "worker" in options.parts:
+        found += workers(queues, verbose=options.verbose)
+    if "beat" in options.parts:
+        found.append(beat(verbose=options.verbose))
+    if options.dev:
+        found.append(vite(frontend))
+    return found
