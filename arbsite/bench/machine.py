@@ -8,7 +8,14 @@ from pathlib import Path
 from django.db import connection
 
 PACKAGES = ("Django", "psycopg", "numpy", "msgspec")
-DATABASE_SETTINGS = ("server_version", "fsync", "synchronous_commit", "shared_buffers", "work_mem", "max_wal_size")
+DATABASE_SETTINGS = (
+    "server_version",
+    "fsync",
+    "synchronous_commit",
+    "shared_buffers",
+    "work_mem",
+    "max_wal_size",
+)
 
 
 def describe_machine() -> dict[str, object]:
@@ -37,6 +44,7 @@ def _processor() -> str:
 def _database_settings() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, current_setting(name) FROM pg_settings WHERE name = ANY(%s)", [list(DATABASE_SETTINGS)]
+            "SELECT name, current_setting(name) FROM pg_settings WHERE name = ANY(%s)",
+            [list(DATABASE_SETTINGS)],
         )
         return dict(cursor.fetchall())
