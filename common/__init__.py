@@ -1,0 +1,1 @@
+"""What every app needs: audit chain, outbox, idempotency, problem documents, clock, metrics."""

@@ -1,6 +1,9 @@
 """Who uses the product, and the role that says what they may do."""
 
+import zoneinfo
+
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from common.ids import uuid7
@@ -8,12 +11,34 @@ from common.ids import uuid7
 from .choices import Role
 
 
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that is not an IANA time zone.
+
+    Raises:
+        ValidationError: with code `unknown_time_zone`.
+    """
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("“%(name)s” is not an IANA time zone.", "unknown_time_zone", {"name": name})
+
+
 class User(AbstractUser):
     """A person. The role is the unit of permission; groups refine it where an organisation needs more."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     role = models.CharField(max_length=10, choices=Role, default=Role.VIEWER)
-    time_zone = models.CharField(max_length=40, default="UTC")
+    time_zone = models.CharField(max_length=40, default="UTC", validators=[validate_time_zone])
 
     class Meta:
         db_table = "users"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_valid")
+        ]
+
+    @property
+    def effective_role(self) -> Role:
+        """The role that counts: a superuser is an administrator whatever the column says."""
+        return Role.ADMIN if self.is_superuser else Role(self.role)
+
+    def has_role(self, role: str) -> bool:
+        """Return whether this user's role includes `role`; an inactive user has none."""
+        return self.is_active and self.effective_role.includes(Role(role))

@@ -1,0 +1,1 @@
+"""The parts every REST endpoint is made of."""

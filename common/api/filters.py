@@ -1,0 +1,59 @@
+"""Query parameters: what is not known is refused, so that a typing error never returns the whole list."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Filter lists by the view's `filterset_class` and refuse every parameter the endpoint does not declare.
+
+    Besides the filter set's own names it accepts those of the view's paginator (`query_parameters`) and the
+    view's `extra_query_parameters`. Single objects are not filtered, and accept only the extra names.
+    """
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
+        """Return the filtered list, or the queryset unchanged for a single object.
+
+        Raises:
+            ValidationError: for an unknown parameter or a value its filter refuses.
+        """
+        is_detail = bool(getattr(view, "detail", False))
+        refuse_unknown_parameters(request, self.allowed_parameters(queryset, view, is_detail=is_detail))
+        if is_detail:
+            return queryset
+        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return filtered
+
+    def allowed_parameters(
+        self, queryset: QuerySet[Any], view: "APIView", *, is_detail: bool
+    ) -> frozenset[str]:
+        """Return the names this endpoint accepts."""
+        allowed = set(getattr(view, "extra_query_parameters", ()))
+        if not is_detail:
+            filterset_class = self.get_filterset_class(view, queryset)
+            if filterset_class is not None:
+                allowed |= set(filterset_class.base_filters)
+            allowed |= getattr(getattr(view, "paginator", None), "query_parameters", frozenset())
+        return frozenset(allowed)
+
+
+def refuse_unknown_parameters(request: Request, allowed: frozenset[str] | set[str]) -> None:
+    """Refuse parameters that are not in `allowed`; views without a filter backend call this themselves.
+
+    Raises:
+        ValidationError: naming each unknown parameter and all allowed ones.
+    """
+    unknown = sorted(set(request.query_params) - set(allowed))
+    if not unknown:
+        return
+    choices = ", ".join(sorted(allowed)) or "none"
+    raise ValidationError(
+        {name: [f"Unknown parameter. Allowed: {choices}."] for name in unknown}, code="unknown_parameter"
+    )

@@ -1,0 +1,7 @@
+"""Tables every app relies on: audit trail, outbox, idempotency keys."""
+
+from .audit import AuditEvent, AuditHead
+from .idempotency import IdempotencyKey
+from .outbox import OutboxMessage
+
+__all__ = ["AuditEvent", "AuditHead", "IdempotencyKey", "OutboxMessage"]

@@ -1,0 +1,93 @@
+"""Writes to users: the first accounts of an installation."""
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from common.audit import record_event
+
+from .choices import Role
+from .models import User
+
+# username -> (role, may enter the admin). `admin` is also superuser.
+INITIAL_USERS: Final = {
+    "admin": (Role.ADMIN, True),
+    "analyst": (Role.ANALYST, False),
+}
+_PASSWORD_BYTES: Final = 12
+
+
+def ensure_initial_users(*, credentials_path: Path, now: datetime) -> dict[str, str]:
+    """Create the first accounts, once per installation, and keep their passwords in a private file.
+
+    An account that exists is never touched, so a changed password stays changed; running this again adds
+    nothing. The file is written before the accounts commit: a crash in between leaves a line for an account
+    that the next run creates with a new password and a new line.
+
+    Args:
+        credentials_path: where the generated logins are kept; created with mode 600, lines `username
+            password`.
+        now: the current time, for the audit trail.
+
+    Returns:
+        The logins in the file that are accounts here, `{username: password}`; later changed passwords are
+        unknown.
+    """
+    with transaction.atomic():
+        missing = set(INITIAL_USERS) - set(
+            User.objects.filter(username__in=INITIAL_USERS).values_list("username", flat=True)
+        )
+        known = read_credentials(credentials_path)
+        known.update(
+            {name: secrets.token_urlsafe(_PASSWORD_BYTES) for name in INITIAL_USERS if name in missing}
+        )
+        if missing:
+            _write_credentials(credentials_path, known)
+        for name in INITIAL_USERS:
+            if name in missing:
+                _create_user(name, password=known[name], now=now)
+    return {name: password for name, password in known.items() if name in INITIAL_USERS}
+
+
+def read_credentials(path: Path) -> dict[str, str]:
+    """Return the generated logins of this installation, `{username: password}`; empty without a file."""
+    if not path.exists():
+        return {}
+    lines = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines())
+    return {parts[0]: parts[1].strip() for parts in lines if len(parts) == 2 and not parts[0].startswith("#")}
+
+
+def _write_credentials(path: Path, logins: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = (
+        "# Generated logins of this installation. Change the passwords in the admin, then delete this file.\n"
+    )
+    text += "".join(f"{name} {password}\n" for name, password in logins.items())
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _create_user(username: str, *, password: str, now: datetime) -> None:
+    role, is_staff = INITIAL_USERS[username]
+    user = User(
+        username=username, role=role, is_staff=is_staff, is_superuser=role is Role.ADMIN, date_joined=now
+    )
+    user.set_password(password)
+    user.save(force_insert=True)
+    record_event(
+        actor=None,
+        verb="user.created",
+        subject=f"user:{user.pk}",
+        data={"role": role, "origin": "setup"},
+        now=now,
+    )
