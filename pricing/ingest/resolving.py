@@ -12,9 +12,8 @@ from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
-from pricing.models.history import MAX_PRICE
+from pricing.models.history import MAX_PRICE, MIN_PRICE
 
-MIN_PRICE: Final = "0.01"
 MAX_SHIPPING: Final = 100_000
 MAX_SELLERS: Final = 10_000_000
 MAX_QUANTITY: Final = 1_000_000_000

@@ -88,8 +88,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                'verbose_name': 'exchange rate',
                 'db_table': 'fx_rates',
-                'constraints': [models.UniqueConstraint(fields=('base', 'quote', 'source', 'observed_at'), name='fx_rates_unique_rate'), models.CheckConstraint(condition=models.Q(('bid__gt', 0), ('bid__lte', 1000000000)), name='fx_rates_bid_range'), models.CheckConstraint(condition=models.Q(('ask__gte', models.F('bid')), ('ask__lte', 1000000000)), name='fx_rates_ask_range'), models.CheckConstraint(condition=models.Q(('base', models.F('quote')), _negated=True), name='fx_rates_two_currencies')],
+                'indexes': [models.Index(fields=['-observed_at', 'base', 'quote'], name='fx_rates_newest')],
+                'constraints': [models.UniqueConstraint(fields=('base', 'quote', 'source', 'observed_at'), name='fx_rates_unique_rate'), models.CheckConstraint(condition=models.Q(('bid__range', ('0.00000001', 1000000000))), name='fx_rates_bid_range'), models.CheckConstraint(condition=models.Q(('ask__gte', models.F('bid')), ('ask__lte', 1000000000)), name='fx_rates_ask_range'), models.CheckConstraint(condition=models.Q(('base', models.F('quote')), _negated=True), name='fx_rates_two_currencies')],
             },
         ),
         migrations.CreateModel(
@@ -190,7 +192,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'fee_schedules',
-                'constraints': [models.UniqueConstraint(fields=('venue', 'programme', 'category', 'version'), name='fee_schedules_unique_version'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='fee_schedules_period_order')],
+                'constraints': [models.UniqueConstraint(fields=('venue', 'programme', 'category', 'version'), name='fee_schedules_unique_version'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='fee_schedules_period_order'), models.CheckConstraint(condition=models.Q(('postage_per_order__range', (0, 10000))), name='fee_schedules_postage_range'), models.CheckConstraint(condition=models.Q(('packing_per_order__range', (0, 10000))), name='fee_schedules_packing_range')],
             },
         ),
         migrations.AddConstraint(
@@ -204,5 +206,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='quarantinedprice',
             constraint=models.UniqueConstraint(fields=('product', 'source', 'variant', 'recorded_at'), name='quarantined_prices_unique_observation'),
+        ),
+        migrations.AddConstraint(
+            model_name='quarantinedprice',
+            constraint=models.CheckConstraint(condition=models.Q(('price__range', (Decimal('0.01'), Decimal('10000000')))), name='quarantined_prices_price_range'),
         ),
     ]

@@ -1,13 +1,19 @@
 """Fee schedules as dated, sourced data that staff can edit by adding a new version."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+
+from quant.fees import FeeSchedule as FeeTerms
+from quant.fees import InvalidFeeSchedule
+from quant.money import UnknownCurrency
 
 
 class FeeSchedule(models.Model):
     """What selling on a venue costs, valid in [valid_from, valid_to).
 
-    `components` is a list of objects read by `quant.fees`: {"name", "kind": rate|tiers|fixed, "base":
-    item|order, "rate"|"tiers"|"amount", "min", "cap", "threshold"}; amounts and rates as strings.
+    `components` is the JSON documented by `quant.fees.FeeSchedule.from_data`: a list of objects with `name`, `kind`
+    (rate, tiers, fixed), `base` (item, order) and their figures as strings. A schedule whose period has begun is
+    evidence for past figures and is not edited; `pricing.services.clone_fee_schedule` makes the next version.
     """
 
     venue = models.ForeignKey("catalog.Venue", on_delete=models.PROTECT, related_name="fee_schedules")
@@ -35,7 +41,57 @@ class FeeSchedule(models.Model):
                 condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=models.F("valid_from")),
                 name="fee_schedules_period_order",
             ),
+            models.CheckConstraint(
+                condition=models.Q(postage_per_order__range=(0, 10_000)), name="fee_schedules_postage_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(packing_per_order__range=(0, 10_000)), name="fee_schedules_packing_range"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.venue} {self.programme} v{self.version}"
+
+    def clean(self) -> None:
+        """Refuse terms that make no sense and periods that overlap another version's.
+
+        Raises:
+            ValidationError: naming the field.
+        """
+        try:
+            self.terms()
+        except (InvalidFeeSchedule, UnknownCurrency) as error:
+            raise ValidationError({"components": str(error)}) from error
+        if self.valid_to is not None and self.valid_to <= self.valid_from:
+            raise ValidationError({"valid_to": "The end must be after the beginning."})
+        other = self.overlapping().first()
+        if other is not None:
+            until = f"until {other.valid_to}" if other.valid_to else "without an end"
+            raise ValidationError(
+                {"valid_from": f"Version {other.version} is valid from {other.valid_from} {until}: close it first."}
+            )
+
+    def terms(self) -> FeeTerms:
+        """Return the terms as the mathematics takes them.
+
+        Raises:
+            InvalidFeeSchedule, UnknownCurrency: if they do not make sense.
+        """
+        return FeeTerms.from_data(
+            self.components,
+            currency=self.currency,
+            postage_per_order=self.postage_per_order,
+            packing_per_order=self.packing_per_order,
+            version=self.version,
+        )
+
+    def siblings(self) -> models.QuerySet["FeeSchedule"]:
+        """Return all versions for the same venue, programme and category, this one too."""
+        return FeeSchedule.objects.filter(venue_id=self.venue_id, programme=self.programme, category=self.category)
+
+    def overlapping(self) -> models.QuerySet["FeeSchedule"]:
+        """Return the other versions that are valid on a day this one is, oldest first."""
+        others = self.siblings().exclude(pk=self.pk)
+        if self.valid_to is not None:
+            others = others.filter(valid_from__lt=self.valid_to)
+        return others.exclude(valid_to__lte=self.valid_from).order_by("valid_from", "version")

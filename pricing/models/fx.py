@@ -16,12 +16,14 @@ class FxRate(models.Model):
 
     class Meta:
         db_table = "fx_rates"
+        verbose_name = "exchange rate"
+        indexes = [models.Index(fields=["-observed_at", "base", "quote"], name="fx_rates_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["base", "quote", "source", "observed_at"], name="fx_rates_unique_rate"
             ),
             models.CheckConstraint(
-                condition=models.Q(bid__gt=0, bid__lte=1_000_000_000), name="fx_rates_bid_range"
+                condition=models.Q(bid__range=("0.00000001", 1_000_000_000)), name="fx_rates_bid_range"
             ),
             models.CheckConstraint(
                 condition=models.Q(ask__gte=models.F("bid"), ask__lte=1_000_000_000),
@@ -31,3 +33,6 @@ class FxRate(models.Model):
                 condition=~models.Q(base=models.F("quote")), name="fx_rates_two_currencies"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.base}/{self.quote} {self.bid}/{self.ask} ({self.source})"

@@ -5,12 +5,14 @@ primary key that is at once the duplicate guard and the latest-price index. `pri
 with every column of R002 under its own name.
 """
 
+from decimal import Decimal
+
 from django.db import models
 
 from .source import PriceBatch, PriceSource, PriceVariant
 
 PRICE_DIGITS, PRICE_PLACES = 12, 2
-MAX_PRICE = 10_000_000
+MIN_PRICE, MAX_PRICE = Decimal("0.01"), Decimal(10_000_000)
 
 
 class PriceRecord(models.Model):
@@ -72,7 +74,11 @@ class CurrentPrice(models.Model):
 class PriceHistory(models.Model):
     """Read-only view: R002's `price_history`, every column under its name."""
 
-    id = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True, help_text="The natural key in 128 bits; see `pricing.selectors.record_key`.")
+    product_key = models.IntegerField()
+    source_id = models.SmallIntegerField()
+    variant_id = models.SmallIntegerField()
+    batch_id = models.IntegerField()
     product = models.ForeignKey("catalog.Product", on_delete=models.DO_NOTHING, related_name="price_history")
     price = models.DecimalField(max_digits=PRICE_DIGITS, decimal_places=PRICE_PLACES)
     currency = models.CharField(max_length=3)

@@ -6,7 +6,7 @@ from django.db import models
 
 from pricing.choices import QuarantineReason, QuarantineStatus
 
-from .history import PRICE_DIGITS, PRICE_PLACES
+from .history import MAX_PRICE, MIN_PRICE, PRICE_DIGITS, PRICE_PLACES
 from .source import PriceBatch, PriceSource, PriceVariant
 
 
@@ -39,6 +39,13 @@ class QuarantinedPrice(models.Model):
             models.UniqueConstraint(
                 fields=["product", "source", "variant", "recorded_at"],
                 name="quarantined_prices_unique_observation",
-            )
+            ),
+            # BETWEEN refuses NaN, which PostgreSQL sorts above every number
+            models.CheckConstraint(
+                condition=models.Q(price__range=(MIN_PRICE, MAX_PRICE)), name="quarantined_prices_price_range"
+            ),
         ]
         indexes = [models.Index(fields=["status", "-recorded_at", "id"], name="quarantined_prices_status")]
+
+    def __str__(self) -> str:
+        return f"{self.price} {self.variant} of {self.product}"

@@ -80,3 +80,6 @@ class PriceBatch(models.Model):
                 condition=models.Q(data_source_quality__range=(0, 1)), name="price_batches_quality_range"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.source.code} {self.recorded_at:%Y-%m-%d %H:%M}"

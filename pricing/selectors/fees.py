@@ -55,10 +55,4 @@ def fee_schedule_data(row: FeeSchedule) -> FeeTerms:
     Raises:
         InvalidFeeSchedule, UnknownCurrency: if they do not make sense.
     """
-    return FeeTerms.from_data(
-        row.components,
-        currency=row.currency,
-        postage_per_order=row.postage_per_order,
-        packing_per_order=row.packing_per_order,
-        version=row.version,
-    )
+    return row.terms()
