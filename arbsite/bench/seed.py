@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from catalog.choices import ProductType
-from pricing.models import PriceSource, PriceVariant
+from pricing.choices import Route
+from pricing.models import PriceBatch, PriceSource, PriceVariant
 from pricing.partitions import ensure_months
 
 _PRODUCTS = """
@@ -25,7 +26,7 @@ SELECT id, 'mcm', %(kind)s || '-' || key, '' FROM made
 _HISTORY = """
 INSERT INTO price_history (recorded_at, product_key, batch_id, source_id, variant_id, seller_count,
                            available_quantity, price, shipping_cost)
-SELECT %(first)s + day * interval '1 day', p.key, 1, %(source)s, %(variant)s, 5 + p.key %% 40,
+SELECT %(first)s + day * interval '1 day', p.key, %(batch)s, %(source)s, %(variant)s, 5 + p.key %% 40,
        20 + p.key %% 90, 0.50 + ((p.key * 31 + day * 17) %% 5000) / 100.0, NULL
   FROM products p CROSS JOIN generate_series(0, %(days)s - 1) day
  WHERE p.product_type = %(kind)s
@@ -55,8 +56,10 @@ def make_history(
     """Give every article of a kind one price a day up to `last`, and its current price."""
     first = last - timedelta(days=days - 1)
     ensure_months({(first + timedelta(days=day)).date().replace(day=1) for day in range(days)})
+    batch = PriceBatch.objects.create(source=source, route=Route.BULK, recorded_at=last)
     parameters = {
         "kind": kind.value,
+        "batch": batch.pk,
         "first": first,
         "last": last,
         "days": days,
