@@ -1,6 +1,6 @@
 """What a sealed product holds, how many copies to expect of each card, and the flat lines of that."""
 
-from .expectation import ExpectationCache, expected_copies
+from .expectation import ExpectationCache, expected_copies, guaranteed_copies
 from .flattening import MAX_SLOT_LENGTH, FlatLine, flatten
 from .model import (
     Alternative,
@@ -28,5 +28,6 @@ __all__ = [
     "SheetDraw",
     "expected_copies",
     "flatten",
+    "guaranteed_copies",
     "inclusion_probabilities",
 ]

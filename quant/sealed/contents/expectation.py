@@ -37,6 +37,44 @@ def expected_copies(contents: Contents, *, cache: ExpectationCache | None = None
     return _copies_of(contents, cache or ExpectationCache())
 
 
+def guaranteed_copies(contents: Contents) -> dict[CardKey, int]:
+    """Count the copies that are certainly inside: `flatten`'s guaranteed lines.
+
+    Cards by themselves, whole sheets of packs that can only be filled one way, and choices that leave no
+    choice.
+    """
+    copies: dict[CardKey, int] = dict.fromkeys((card for card, _ in contents.cards), 0)
+    for card, count in contents.cards:
+        copies[card] += count
+    parts = [(_guaranteed_in_pack(pack), count) for pack, count in contents.packs]
+    parts += [(guaranteed_copies(inner), count) for inner, count in contents.nested]
+    for choice, count in contents.choices:
+        times = certain_times(choice) * count
+        if times:
+            parts += [(guaranteed_copies(alternative.contents), times) for alternative in choice.alternatives]
+    for inside, times in parts:
+        for card, number in inside.items():
+            copies[card] = copies.get(card, 0) + number * times
+    return copies
+
+
+def certain_times(choice: Choice) -> int:
+    """Say how often every alternative is certainly drawn; 0 if that is left to chance."""
+    if len(choice.alternatives) == 1:
+        return choice.draws
+    return int(not choice.with_replacement and choice.draws == len(choice.alternatives))
+
+
+def _guaranteed_in_pack(pack: Pack) -> dict[CardKey, int]:
+    copies: dict[CardKey, int] = {}
+    if len(pack.configurations) == 1:
+        for sheet in pack.configurations[0].draws:
+            if sheet.is_fixed:
+                for card, weight in zip(sheet.cards, sheet.weights, strict=True):
+                    copies[card] = copies.get(card, 0) + weight
+    return copies
+
+
 def sheet_copies(sheet: SheetDraw) -> tuple[Fraction, ...]:
     """Give the expected copies of each card of a sheet in one pack that draws from it."""
     if sheet.is_fixed:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 
-from .expectation import expected_draws, sheet_copies
+from .expectation import certain_times, expected_draws, sheet_copies
 from .model import CardKey, Choice, Contents, Pack, SheetDraw
 
 PROBABILITY_PLACES = 10
@@ -124,10 +124,10 @@ def _flatten_choice(choice: Choice, path: str) -> _Flat:
         for position, alternative in enumerate(choice.alternatives)
     ]
     flat = _Flat()
-    certain_times = _certain_times(choice)
-    if certain_times:
+    always = certain_times(choice)
+    if always:
         for alternative in inner:
-            flat.add(alternative, certain_times)
+            flat.add(alternative, always)
         return flat
     drawn = expected_draws(choice)
     own = (path, "", 0)
@@ -144,13 +144,6 @@ def _flatten_choice(choice: Choice, path: str) -> _Flat:
     for key, trials in most.items():
         flat.slots[key].trials = _most_trials(choice, trials)
     return flat
-
-
-def _certain_times(choice: Choice) -> int:
-    """How often every alternative is certainly drawn; 0 if that is left to chance."""
-    if len(choice.alternatives) == 1:
-        return choice.draws
-    return int(not choice.with_replacement and choice.draws == len(choice.alternatives))
 
 
 def _most_trials(choice: Choice, trials: list[int]) -> int:

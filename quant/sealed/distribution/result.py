@@ -14,14 +14,16 @@ _DRAWN_TAIL = 1e-3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distribution:
-    """Probabilities of values `start_cents + i * grid_cents`.
+    """Probabilities of values `start_cents + i * step_cents`.
 
     On the 1-cent grid `quantile` and `probability_above` are exact; on a coarser one they interpolate between
-    grid points.
+    its points.
 
     Args:
+        grid_cents: the grid that was used, which may be coarser than the one asked for.
         start_cents: value of the first entry.
-        grid_cents: the step that was used, which may be coarser than the one asked for.
+        step_cents: from entry to entry. On a coarse grid a little less than it: splitting values between
+            neighbours widens the distribution, and the steps are shrunk about the mean to undo that.
         probabilities: >= 0, summing to 1; do not change.
         mean: exact, in cents (not of the grid).
         standard_deviation: exact, in cents (not of the grid).
@@ -29,8 +31,9 @@ class Distribution:
         outside_mass: upper bound of the chance of values outside the grid.
     """
 
-    start_cents: int
     grid_cents: int
+    start_cents: float
+    step_cents: float
     probabilities: FloatArray
     mean: float
     standard_deviation: float
@@ -47,7 +50,7 @@ class Distribution:
     @classmethod
     def certain(cls, cents: int) -> "Distribution":
         """Make the distribution of a value without chance; its one point needs no grid."""
-        return cls(cents, 1, np.ones(1), float(cents), 0.0, 0.0, 0.0)
+        return cls(1, cents, 1, np.ones(1), float(cents), 0.0, 0.0, 0.0)
 
     @classmethod
     def from_grid(
@@ -61,24 +64,31 @@ class Distribution:
     ) -> "Distribution":
         """Clear rounding noise (entries below 0) and attach the exact moments."""
         cleaned = np.clip(probabilities, 0.0, None)
+        cleaned /= cleaned.sum()
+        mean, deviation = float(moments.mean), moments.standard_deviation
+        shrink = 1.0
+        if grid_cents > 1:
+            away = start_cents + grid_cents * np.arange(len(cleaned)) - mean
+            shrink = deviation / float(np.sqrt(cleaned @ away**2))
         return cls(
-            start_cents=start_cents,
             grid_cents=grid_cents,
-            probabilities=cleaned / cleaned.sum(),
-            mean=float(moments.mean),
-            standard_deviation=moments.standard_deviation,
+            start_cents=start_cents if grid_cents == 1 else mean + (start_cents - mean) * shrink,
+            step_cents=grid_cents * shrink,
+            probabilities=cleaned,
+            mean=mean,
+            standard_deviation=deviation,
             standard_error=moments.error,
             outside_mass=outside_mass,
         )
 
     @property
     def values(self) -> FloatArray:
-        """The grid, in cents."""
-        return self.start_cents + self.grid_cents * np.arange(len(self.probabilities), dtype=np.float64)
+        """The value of each entry, in cents."""
+        return self.start_cents + self.step_cents * np.arange(len(self.probabilities), dtype=np.float64)
 
     def probability_above(self, cents: float) -> float:
         """Give the chance that the value is strictly above an amount in cents."""
-        position = (cents - self.start_cents) / self.grid_cents
+        position = (cents - self.start_cents) / self.step_cents
         if self.grid_cents > 1:
             below = np.interp(
                 position, np.arange(len(self._cumulative)), self._cumulative, left=0.0, right=1.0
@@ -102,7 +112,7 @@ class Distribution:
         if self.grid_cents > 1:
             return round(float(np.interp(p, self._cumulative, self.values)))
         index = int(np.searchsorted(self._cumulative, p - _ROUND_OFF))
-        return self.start_cents + min(index, len(self._cumulative) - 1)
+        return round(self.start_cents) + min(index, len(self._cumulative) - 1)
 
     def points(self, max_points: int = 200) -> list[tuple[int, float]]:
         """Give bins for a drawing: (middle of the bin in cents, its probability), in order, summing to 1.
@@ -122,8 +132,8 @@ class Distribution:
         width = -(-(final - first + 1) // max_points)
         bins = (np.clip(np.arange(len(total)), first, final) - first) // width
         masses = np.bincount(bins, weights=self.probabilities)
-        middle = self.start_cents + self.grid_cents * (first + (width - 1) / 2)
+        middle = self.start_cents + self.step_cents * (first + (width - 1) / 2)
         return [
-            (round(middle + position * width * self.grid_cents), float(mass))
+            (round(middle + position * width * self.step_cents), float(mass))
             for position, mass in enumerate(masses)
         ]
