@@ -77,7 +77,7 @@ def _read_object(data: object, path: str, *, allowed: set[str]) -> Mapping[str, 
 
 def _read_choice(value: object, choices: type[_Choice], path: str) -> _Choice:
     try:
-        return choices(value)
+        return choices(str(value))
     except ValueError:
         raise InvalidFeeSchedule(path, f"{value!r} is not one of {', '.join(choices)}") from None
 

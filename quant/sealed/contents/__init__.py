@@ -1,7 +1,7 @@
 """What a sealed product holds, how many copies to expect of each card, and the flat lines of that."""
 
 from .expectation import ExpectationCache, expected_copies, guaranteed_copies
-from .flattening import MAX_SLOT_LENGTH, FlatLine, flatten
+from .flattening import MAX_SLOT_LENGTH, FlatLine, FlatteningCache, flatten
 from .model import (
     Alternative,
     CardKey,
@@ -23,6 +23,7 @@ __all__ = [
     "ContentsError",
     "ExpectationCache",
     "FlatLine",
+    "FlatteningCache",
     "Pack",
     "PackConfiguration",
     "SheetDraw",

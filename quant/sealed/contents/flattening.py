@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
+from typing import TypeAlias
 
 from .expectation import certain_times, expected_draws, sheet_copies
-from .model import CardKey, Choice, Contents, Pack, SheetDraw
+from .model import CardKey, Choice, Contents, Pack
 
 PROBABILITY_PLACES = 10
 MAX_SLOT_LENGTH = 120
+
+_SlotKey: TypeAlias = tuple[str, str, int]
+"""Pack and sheet names with the pack's identity, or the path of a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,32 @@ class FlatLine:
     slot: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What one trial of a slot can yield: expected copies per card in `trials` trials, and those rounded."""
+
+    copies: dict[CardKey, Fraction]
+    trials: int
+    rounded: dict[CardKey, Decimal]
+
+    @classmethod
+    def of(cls, copies: dict[CardKey, Fraction], trials: int) -> "_Source":
+        return cls(copies, trials, _round_to_places(copies, trials))
+
+    def probabilities(self, share: Fraction) -> dict[CardKey, Decimal]:
+        """Give the chances per trial where only a share of the trials happens on average."""
+        if share == 1:
+            return self.rounded
+        return _round_to_places({card: copies * share for card, copies in self.copies.items()}, self.trials)
+
+
 @dataclass(slots=True)
 class _Slot:
-    """Draws of the same kind: the most there can be, and the expected copies per card."""
+    """A source in a product: how often it is expected to be there, and how often at most."""
 
-    trials: int = 0
-    copies: dict[CardKey, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    source: _Source
+    expected: Fraction = Fraction(0)
+    most: int = 0
 
 
 @dataclass(slots=True)
@@ -47,19 +71,34 @@ class _Flat:
     """Certain copies, and slots by what they stand for."""
 
     certain: dict[CardKey, int] = field(default_factory=lambda: defaultdict(int))
-    slots: dict[tuple[str, str, int], _Slot] = field(default_factory=lambda: defaultdict(_Slot))
+    slots: dict[_SlotKey, _Slot] = field(default_factory=dict)
 
     def add(self, other: "_Flat", times: int) -> None:
         for card, copies in other.certain.items():
             self.certain[card] += copies * times
         for key, slot in other.slots.items():
-            own = self.slots[key]
-            own.trials += slot.trials * times
-            for card, expected in slot.copies.items():
-                own.copies[card] += expected * times
+            own = self.slots.setdefault(key, _Slot(slot.source))
+            own.expected += slot.expected * times
+            own.most += slot.most * times
 
 
-def flatten(contents: Contents) -> list[FlatLine]:
+class FlatteningCache:
+    """Remembers the lines of packs by identity; pass one to a run over many products."""
+
+    __slots__ = ("_packs",)
+
+    def __init__(self) -> None:
+        self._packs: dict[int, tuple[Pack, _Flat]] = {}
+
+    def of_pack(self, pack: Pack) -> _Flat:
+        """Give the flat form of one pack; the result is shared, do not change it."""
+        known = self._packs.get(id(pack))
+        if known is None:
+            known = self._packs[id(pack)] = (pack, _flatten_pack(pack))
+        return known[1]
+
+
+def flatten(contents: Contents, *, cache: FlatteningCache | None = None) -> list[FlatLine]:
     """Write contents as flat lines whose trials times probability are the expected copies.
 
     The trials of a sheet are its most draws over the pack's configurations times the number of packs in ONE
@@ -67,60 +106,63 @@ def flatten(contents: Contents) -> list[FlatLine]:
     share. Rounding to ten places keeps each slot's sum (largest remainder), so it never exceeds 1. Lines of
     the same card and slot are one line. A random line whose chance rounds to 0 is kept with probability 0.
 
+    Args:
+        contents: of one product.
+        cache: shared by calls for products that hold the same Pack objects.
+
     Returns:
         Guaranteed lines first, then slot by slot, in order of appearance.
     """
-    flat = _flatten(contents, path="")
+    flat = _flatten(contents, "", cache or FlatteningCache())
     lines = [FlatLine(card, True, copies, None, "") for card, copies in flat.certain.items()]
     names = _slot_names(list(flat.slots))
     for key, slot in flat.slots.items():
-        probabilities = _round_to_places({card: copies / slot.trials for card, copies in slot.copies.items()})
-        lines.extend(FlatLine(card, False, slot.trials, p, names[key]) for card, p in probabilities.items())
+        trials = slot.source.trials * slot.most
+        chances = slot.source.probabilities(slot.expected / slot.most)
+        lines.extend(FlatLine(card, False, trials, chance, names[key]) for card, chance in chances.items())
     return lines
 
 
-def _flatten(contents: Contents, path: str) -> _Flat:
+def _flatten(contents: Contents, path: str, cache: FlatteningCache) -> _Flat:
     flat = _Flat()
     for card, count in contents.cards:
         flat.certain[card] += count
     for pack, count in contents.packs:
-        flat.add(_flatten_pack(pack), count)
+        flat.add(cache.of_pack(pack), count)
     for position, (inner, count) in enumerate(contents.nested):
-        flat.add(_flatten(inner, f"{path}{position + 1}."), count)
+        flat.add(_flatten(inner, f"{path}{position + 1}.", cache), count)
     for position, (choice, count) in enumerate(contents.choices):
-        flat.add(_flatten_choice(choice, f"{path}choice {position + 1}"), count)
+        flat.add(_flatten_choice(choice, f"{path}choice {position + 1}", cache), count)
     return flat
 
 
 def _flatten_pack(pack: Pack) -> _Flat:
     flat = _Flat()
     is_certain = len(pack.configurations) == 1
+    copies: dict[str, dict[CardKey, Fraction]] = {}
     most: dict[str, int] = defaultdict(int)
     for configuration in pack.configurations:
         share = Fraction(configuration.weight, pack.total_weight)
         trials: dict[str, int] = defaultdict(int)
         for sheet in configuration.draws:
             if is_certain and sheet.is_fixed:
-                for card, copies in zip(sheet.cards, sheet.weights, strict=True):
-                    flat.certain[card] += copies
+                for card, number in zip(sheet.cards, sheet.weights, strict=True):
+                    flat.certain[card] += number
                 continue
             trials[sheet.name] += sheet.size
-            _add_sheet(flat.slots[(pack.name, sheet.name, id(pack))], sheet, share)
+            own = copies.setdefault(sheet.name, defaultdict(Fraction))
+            for card, expected in zip(sheet.cards, sheet_copies(sheet), strict=True):
+                own[card] += expected * share
         for name, count in trials.items():
             most[name] = max(most[name], count)
-    for name, count in most.items():
-        flat.slots[(pack.name, name, id(pack))].trials = count
+    for name, own in copies.items():
+        flat.slots[(pack.name, name, id(pack))] = _Slot(_Source.of(own, most[name]), Fraction(1), 1)
     return flat
 
 
-def _add_sheet(slot: _Slot, sheet: SheetDraw, share: Fraction) -> None:
-    for card, copies in zip(sheet.cards, sheet_copies(sheet), strict=True):
-        slot.copies[card] += copies * share
-
-
-def _flatten_choice(choice: Choice, path: str) -> _Flat:
+def _flatten_choice(choice: Choice, path: str, cache: FlatteningCache) -> _Flat:
     inner = [
-        _flatten(alternative.contents, f"{path}/{position + 1}.")
+        _flatten(alternative.contents, f"{path}/{position + 1}.", cache)
         for position, alternative in enumerate(choice.alternatives)
     ]
     flat = _Flat()
@@ -130,20 +172,29 @@ def _flatten_choice(choice: Choice, path: str) -> _Flat:
             flat.add(alternative, always)
         return flat
     drawn = expected_draws(choice)
-    own = (path, "", 0)
-    most: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    _add_certain_parts(flat, choice, path, inner)
+    most: dict[_SlotKey, list[int]] = defaultdict(list)
     for alternative, times in zip(inner, drawn, strict=True):
-        if alternative.certain:
-            most[own].append(sum(alternative.certain.values()))
-        for card, copies in alternative.certain.items():
-            flat.slots[own].copies[card] += copies * times
         for key, slot in alternative.slots.items():
-            most[key].append(slot.trials)
-            for card, expected in slot.copies.items():
-                flat.slots[key].copies[card] += expected * times
-    for key, trials in most.items():
-        flat.slots[key].trials = _most_trials(choice, trials)
+            own = flat.slots.setdefault(key, _Slot(slot.source))
+            own.expected += slot.expected * times
+            most[key].append(slot.most)
+    for key, counts in most.items():
+        flat.slots[key].most = _most_trials(choice, counts)
     return flat
+
+
+def _add_certain_parts(flat: _Flat, choice: Choice, path: str, inner: list[_Flat]) -> None:
+    """Cards that come with an alternative are one slot: a trial is one card of the drawn alternatives."""
+    sizes = [sum(alternative.certain.values()) for alternative in inner]
+    if not any(sizes):
+        return
+    copies: dict[CardKey, Fraction] = defaultdict(Fraction)
+    for alternative, times in zip(inner, expected_draws(choice), strict=True):
+        for card, number in alternative.certain.items():
+            copies[card] += number * times
+    source = _Source.of(copies, _most_trials(choice, sizes))
+    flat.slots[(path, "", 0)] = _Slot(source, Fraction(1), 1)
 
 
 def _most_trials(choice: Choice, trials: list[int]) -> int:
@@ -152,8 +203,8 @@ def _most_trials(choice: Choice, trials: list[int]) -> int:
     return sum(sorted(trials, reverse=True)[: choice.draws])
 
 
-def _slot_names(keys: list[tuple[str, str, int]]) -> dict[tuple[str, str, int], str]:
-    names: dict[tuple[str, str, int], str] = {}
+def _slot_names(keys: list[_SlotKey]) -> dict[_SlotKey, str]:
+    names: dict[_SlotKey, str] = {}
     used: set[str] = set()
     for key in keys:
         pack, sheet, _ = key
@@ -174,12 +225,18 @@ def _fit(name: str) -> str:
     return f"{name[: MAX_SLOT_LENGTH - 13]}~{digest}"
 
 
-def _round_to_places(shares: dict[CardKey, Fraction]) -> dict[CardKey, Decimal]:
+def _round_to_places(copies: dict[CardKey, Fraction], trials: int) -> dict[CardKey, Decimal]:
+    """Divide by the trials and round so that the sum of the chances is rounded only once."""
     unit = 10**PROBABILITY_PLACES
-    floors = {card: share.numerator * unit // share.denominator for card, share in shares.items()}
-    target = sum(shares.values(), Fraction(0)) * unit
-    missing = round(target) - sum(floors.values())
-    by_remainder = sorted(shares, key=lambda card: floors[card] - shares[card] * unit)
-    for card in by_remainder[:missing]:
-        floors[card] += 1
-    return {card: Decimal(units).scaleb(-PROBABILITY_PLACES) for card, units in floors.items()}
+    parts = {
+        card: divmod(expected.numerator * unit, expected.denominator * trials)
+        for card, expected in copies.items()
+    }
+    target = round(sum(copies.values(), Fraction(0)) * unit / trials)
+    missing = target - sum(whole for whole, _ in parts.values())
+    by_remainder = sorted(parts, key=lambda card: -parts[card][1] / (copies[card].denominator * trials))
+    raised = set(by_remainder[:missing])
+    return {
+        card: Decimal(whole + (card in raised)).scaleb(-PROBABILITY_PLACES)
+        for card, (whole, _) in parts.items()
+    }

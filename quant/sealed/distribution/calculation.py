@@ -92,7 +92,7 @@ def fast_even_length(least: int) -> int:
     return best
 
 
-def _check_values(cents: Mapping[CardKey, int]) -> None:
+def _check_values(cents: Mapping[CardKey, object]) -> None:
     for card, value in cents.items():
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_CENTS:
             raise ValueError(f"value of {card!r} must be whole cents within 0..{MAX_CENTS}, not {value!r}")
