@@ -1,6 +1,12 @@
 """What is traded, what it contains, and where it is traded."""
 
-from .booster import BoosterConfiguration, BoosterConfigurationSheet, BoosterPack, BoosterSheet, BoosterSheetCard
+from .booster import (
+    BoosterConfiguration,
+    BoosterConfigurationSheet,
+    BoosterPack,
+    BoosterSheet,
+    BoosterSheetCard,
+)
 from .contents import ContentAlternative, ContentChoice, ContentsVersion, SealedContent
 from .deck import Deck, DeckCard
 from .mapping import ProductSingle

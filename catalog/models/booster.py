@@ -9,17 +9,23 @@ class BoosterPack(models.Model):
     """One kind of pack of one set. Exactly one of its configurations is opened, by weight."""
 
     set_code = models.CharField(max_length=16)
-    code = models.CharField(max_length=60, help_text="draft, collector, play, …; `default` for older draft packs.")
+    code = models.CharField(
+        max_length=60, help_text="draft, collector, play, …; `default` for older draft packs."
+    )
     name = models.CharField(max_length=255, blank=True)
     source = models.CharField(max_length=30, default="mtgjson")
     fingerprint = models.CharField(max_length=64, editable=False)
-    missing = models.JSONField(default=list, blank=True, help_text="Cards the source names that the catalogue has not.")
+    missing = models.JSONField(
+        default=list, blank=True, help_text="Cards the source names that the catalogue has not."
+    )
     configurations: "models.Manager[BoosterConfiguration]"
     sheets: "models.Manager[BoosterSheet]"
 
     class Meta:
         db_table = "booster_packs"
-        constraints = [models.UniqueConstraint(fields=["set_code", "code"], name="booster_packs_unique_set_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["set_code", "code"], name="booster_packs_unique_set_code")
+        ]
 
     def __str__(self) -> str:
         return f"{self.set_code} {self.code}"
@@ -33,7 +39,9 @@ class BoosterSheet(models.Model):
     is_foil = models.BooleanField(default=False)
     allow_duplicates = models.BooleanField(default=False)
     balance_colors = models.BooleanField(default=False)
-    is_fixed = models.BooleanField(default=False, help_text="Every card of the sheet is in the pack, weight times.")
+    is_fixed = models.BooleanField(
+        default=False, help_text="Every card of the sheet is in the pack, weight times."
+    )
     cards: "models.Manager[BoosterSheetCard]"
 
     class Meta:
@@ -52,8 +60,12 @@ class BoosterSheetCard(models.Model):
     class Meta:
         db_table = "booster_sheet_cards"
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "single", "finish"], name="booster_sheet_cards_unique_card"),
-            models.CheckConstraint(condition=models.Q(weight__gte=1), name="booster_sheet_cards_weight_positive"),
+            models.UniqueConstraint(
+                fields=["sheet", "single", "finish"], name="booster_sheet_cards_unique_card"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=1), name="booster_sheet_cards_weight_positive"
+            ),
         ]
 
 
@@ -68,8 +80,12 @@ class BoosterConfiguration(models.Model):
     class Meta:
         db_table = "booster_configurations"
         constraints = [
-            models.UniqueConstraint(fields=["pack", "position"], name="booster_configurations_unique_position"),
-            models.CheckConstraint(condition=models.Q(weight__gte=1), name="booster_configurations_weight_positive"),
+            models.UniqueConstraint(
+                fields=["pack", "position"], name="booster_configurations_unique_position"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=1), name="booster_configurations_weight_positive"
+            ),
         ]
 
 
@@ -86,5 +102,7 @@ class BoosterConfigurationSheet(models.Model):
             models.UniqueConstraint(
                 fields=["configuration", "sheet"], name="booster_configuration_sheets_unique_sheet"
             ),
-            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="booster_configuration_sheets_positive"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1), name="booster_configuration_sheets_positive"
+            ),
         ]

@@ -12,9 +12,16 @@ class ContentsVersion(models.Model):
     version = models.PositiveIntegerField()
     source = models.CharField(max_length=30, help_text="mtgjson, staff, demo.")
     source_date = models.DateField(null=True, blank=True)
-    fingerprint = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the canonical contents.")
+    fingerprint = models.CharField(
+        max_length=64, editable=False, help_text="SHA-256 of the canonical contents."
+    )
     is_complete = models.BooleanField(default=False)
-    missing = models.JSONField(default=list, blank=True, help_text="What keeps the contents from being complete.")
+    missing = models.JSONField(
+        default=list, blank=True, help_text="What keeps the contents from being complete."
+    )
+    problems = models.JSONField(
+        default=list, blank=True, help_text="Lines of the source that could not be read."
+    )
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     lines: "models.Manager[SealedContent]"
@@ -57,8 +64,12 @@ class ContentAlternative(models.Model):
     class Meta:
         db_table = "content_alternatives"
         constraints = [
-            models.UniqueConstraint(fields=["choice", "position"], name="content_alternatives_unique_position"),
-            models.CheckConstraint(condition=models.Q(weight__gte=1), name="content_alternatives_weight_positive"),
+            models.UniqueConstraint(
+                fields=["choice", "position"], name="content_alternatives_unique_position"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=1), name="content_alternatives_weight_positive"
+            ),
         ]
 
 
@@ -80,7 +91,9 @@ class SealedContent(models.Model):
     sealed = models.ForeignKey(
         "catalog.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="container_lines"
     )
-    deck = models.ForeignKey("catalog.Deck", on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    deck = models.ForeignKey(
+        "catalog.Deck", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
     pack = models.ForeignKey(
         "catalog.BoosterPack", on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
@@ -89,5 +102,7 @@ class SealedContent(models.Model):
         db_table = "sealed_contents"
         constraints = [
             models.UniqueConstraint(fields=["contents", "position"], name="sealed_contents_unique_position"),
-            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="sealed_contents_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1), name="sealed_contents_quantity_positive"
+            ),
         ]

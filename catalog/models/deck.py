@@ -14,7 +14,9 @@ class Deck(models.Model):
     released_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=30, default="mtgjson")
     fingerprint = models.CharField(max_length=64, editable=False)
-    missing = models.JSONField(default=list, blank=True, help_text="Cards the source names that the catalogue has not.")
+    missing = models.JSONField(
+        default=list, blank=True, help_text="Cards the source names that the catalogue has not."
+    )
     cards: "models.Manager[DeckCard]"
 
     class Meta:
@@ -37,6 +39,8 @@ class DeckCard(models.Model):
     class Meta:
         db_table = "deck_cards"
         constraints = [
-            models.UniqueConstraint(fields=["deck", "single", "finish", "board"], name="deck_cards_unique_line"),
+            models.UniqueConstraint(
+                fields=["deck", "single", "finish", "board"], name="deck_cards_unique_line"
+            ),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="deck_cards_quantity_positive"),
         ]

@@ -16,10 +16,16 @@ class ProductSingle(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sealed_product = models.ForeignKey(
-        "catalog.Product", on_delete=models.CASCADE, related_name="single_mappings", db_column="sealed_product_id"
+        "catalog.Product",
+        on_delete=models.CASCADE,
+        related_name="single_mappings",
+        db_column="sealed_product_id",
     )
     single_product = models.ForeignKey(
-        "catalog.Product", on_delete=models.PROTECT, related_name="sealed_mappings", db_column="single_product_id"
+        "catalog.Product",
+        on_delete=models.PROTECT,
+        related_name="sealed_mappings",
+        db_column="single_product_id",
     )
     quantity = models.IntegerField(default=1)
     guaranteed = models.BooleanField(default=True)
@@ -40,10 +46,11 @@ class ProductSingle(models.Model):
                 fields=["sealed_product", "single_product", "guaranteed", "finish", "slot"],
                 name="product_singles_unique_line",
             ),
-            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="product_singles_quantity_positive"),
             models.CheckConstraint(
-                condition=models.Q(pull_probability__isnull=True)
-                | models.Q(pull_probability__range=(0, 1)),
+                condition=models.Q(quantity__gte=1), name="product_singles_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pull_probability__isnull=True) | models.Q(pull_probability__range=(0, 1)),
                 name="product_singles_probability_range",
             ),
             models.CheckConstraint(

@@ -39,7 +39,9 @@ class Product(models.Model):
     set_code = models.CharField(max_length=16, blank=True)
     product_type = models.CharField(max_length=50, choices=ProductType)
     category = models.CharField(max_length=50, choices=Category)
-    sealed_kind = models.CharField(max_length=40, blank=True, help_text="booster_box, deck, bundle, … of a sealed product.")
+    sealed_kind = models.CharField(
+        max_length=40, blank=True, help_text="booster_box, deck, bundle, … of a sealed product."
+    )
     sealed_subtype = models.CharField(max_length=40, blank=True, help_text="draft, collector, commander, …")
     number = models.CharField(max_length=20, blank=True, help_text="Collector number of a single.")
     rarity = models.CharField(max_length=20, blank=True)
@@ -62,7 +64,9 @@ class Product(models.Model):
     class Meta:
         db_table = "products"
         indexes = [
-            models.Index(fields=["product_type", "category", "name", "id"], name="products_type_category_name"),
+            models.Index(
+                fields=["product_type", "category", "name", "id"], name="products_type_category_name"
+            ),
             models.Index(fields=["set_code", "number"], name="products_set_number"),
             models.Index(Upper("name"), name="products_upper_name"),
         ]
@@ -75,14 +79,20 @@ class ProductIdentifier(models.Model):
     """The id one outside source gives an article, or one finish of it."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="identifiers")
-    source = models.CharField(max_length=30, help_text="Name space, e.g. mcm, tcgplayer, scryfall, ck, mtgjson.")
+    source = models.CharField(
+        max_length=30, help_text="Name space, e.g. mcm, tcgplayer, scryfall, ck, mtgjson."
+    )
     external_id = models.CharField(max_length=100)
-    finish = models.CharField(max_length=10, choices=Finish, blank=True, help_text="Empty: the id covers every finish.")
+    finish = models.CharField(
+        max_length=10, choices=Finish, blank=True, help_text="Empty: the id covers every finish."
+    )
 
     class Meta:
         db_table = "product_identifiers"
         constraints = [
-            models.UniqueConstraint(fields=["source", "external_id", "finish"], name="product_identifiers_unique_id")
+            models.UniqueConstraint(
+                fields=["source", "external_id", "finish"], name="product_identifiers_unique_id"
+            )
         ]
 
     def __str__(self) -> str:
