@@ -11,6 +11,7 @@ from .current import (
     market_prices,
 )
 from .fees import fee_schedule_at, fee_schedule_data
+from .fx import fx_table
 from .history import (
     DailyMedian,
     HistoryPoint,
@@ -33,6 +34,7 @@ __all__ = [
     "fee_schedule_at",
     "fee_schedule_data",
     "fresh_after",
+    "fx_table",
     "history_disagreements",
     "latest_prices",
     "market_parameters",

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from common.audit import record_event
 from pricing.errors import FxRateRefused
-from pricing.models import FxRate
 from pricing.partitions import EARLIEST_MONTH
+from pricing.rates import NewRate
 from quant.money import UnknownCurrency, currency_exponent
 from users.models import User
 
@@ -20,17 +20,10 @@ MAX_SPREAD: Final = Decimal("0.25")  # of the bid; a wider one is two columns sw
 MAX_FUTURE: Final = timedelta(seconds=2)
 PLACES: Final = Decimal("0.00000001")
 
-
-@dataclass(frozen=True, slots=True)
-class NewRate:
-    """One observed rate: the price of one unit of `base` in `quote`; `bid` when selling base, `ask` when buying."""
-
-    base: str
-    quote: str
-    bid: Decimal
-    ask: Decimal
-    source: str
-    observed_at: datetime
+_INSERT: Final = """
+INSERT INTO fx_rates (base, quote, bid, ask, source, observed_at, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ def check_rate(rate: NewRate, *, now: datetime) -> None:
 
 
 def record_fx_rates(rates: Sequence[NewRate], *, actor: User | None, now: datetime) -> FxReport:
-    """Store rates, all or nothing; a rate that is already stored is left alone.
+    """Store rates, all or nothing; a rate that is already stored is left alone. Bids round down, asks up.
 
     Raises:
         FxRateRefused: if one of them cannot be meant.
@@ -73,21 +66,22 @@ def record_fx_rates(rates: Sequence[NewRate], *, actor: User | None, now: dateti
     for rate in rates:
         check_rate(rate, now=now)
     rows = [
-        FxRate(
-            base=rate.base,
-            quote=rate.quote,
-            bid=rate.bid.quantize(PLACES, rounding="ROUND_FLOOR"),
-            ask=rate.ask.quantize(PLACES, rounding="ROUND_CEILING"),
-            source=rate.source[:50],
-            observed_at=rate.observed_at,
+        (
+            rate.base,
+            rate.quote,
+            rate.bid.quantize(PLACES, rounding=ROUND_FLOOR),
+            rate.ask.quantize(PLACES, rounding=ROUND_CEILING),
+            rate.source[:50],
+            rate.observed_at,
+            now,
         )
         for rate in rates
     ]
-    with transaction.atomic():
-        before = FxRate.objects.count()
-        FxRate.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-        stored = FxRate.objects.count() - before
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+        stored = max(cursor.rowcount, 0)
         if stored:
-            facts = {"stored": stored, "known": len(rows) - stored, "sources": sorted({row.source for row in rows})}
+            sources = sorted({rate.source for rate in rates})
+            facts = {"stored": stored, "known": len(rows) - stored, "sources": sources[:20]}
             record_event(actor=actor, verb="fx_rates.recorded", subject="fx_rates:batch", data=facts, now=now)
     return FxReport(stored=stored, known=len(rows) - stored)

@@ -1,0 +1,16 @@
+"""Routes of the pricing API, below `/api/v1/`."""
+
+from django.urls import URLPattern
+
+from common.api.routers import optional_slash
+
+from .views import CurrentPriceViewSet, PriceHistoryViewSet
+
+_PRODUCT = r"products/(?P<product_id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+
+urlpatterns: list[URLPattern] = [
+    optional_slash(
+        f"{_PRODUCT}/price-history", PriceHistoryViewSet.as_view({"get": "list"}), name="product-price-history"
+    ),
+    optional_slash(f"{_PRODUCT}/prices", CurrentPriceViewSet.as_view({"get": "list"}), name="product-prices"),
+]
