@@ -1,0 +1,1 @@
+"""The composition root: settings, URL map, Celery application, health, `manage.py up`."""

@@ -1,4 +1,4 @@
-"""What `manage.py` adds to Django's command line: servers on demand, and one clear line for a wrong environment."""
+"""What `manage.py` adds to Django's command line: servers on demand, one line for a wrong environment."""
 
 import os
 import sys
@@ -16,8 +16,8 @@ HELD = "ARBSITE_SERVICES_HELD"
 
 WITHOUT_SERVICES = frozenset(
     {
-        "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic", "help", "makemessages",
-        "spectacular", "startapp", "startproject", "up", "version",
+        "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic", "help",
+        "makemessages", "spectacular", "startapp", "startproject", "up", "version",
     }
 )  # fmt: skip
 """Commands that need no server, or (`up`, `doctor`) see to it themselves."""
@@ -43,7 +43,7 @@ def services_for_command() -> Lease | None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn a wrong environment into one line on standard error and exit code 1; `--traceback` shows the whole error."""
+    """Turn a wrong environment into one line and exit code 1; `--traceback` shows the whole error."""
     if "--traceback" in sys.argv:
         yield
         return

@@ -66,7 +66,7 @@ def broker() -> Component:
 
 
 class Migrations:
-    """Tells whether every migration is applied; remembers a yes, because code does not change under a process."""
+    """Tells whether every migration is applied; remembers a yes: code does not change under a process."""
 
     def __init__(self) -> None:
         self._are_applied = False
@@ -88,7 +88,7 @@ def disk() -> Component:
 
 
 def outbox() -> Component:
-    """Tell how long the oldest due message has been waiting; a lag is the workers' trouble, not this process'."""
+    """Tell how long the oldest due message has waited; a lag is the workers' trouble, not this process'."""
     with connection.cursor() as cursor:
         cursor.execute(_OUTBOX_LAG_SQL)
         lag = float(cursor.fetchone()[0])

@@ -1,7 +1,8 @@
 """What runs by itself, how often, on which queue: the defaults, written into django-celery-beat.
 
-Staff change interval, arguments or `enabled` in the admin, and a later start keeps their changes: a row counts as ours
-only while it is what its own description says. Defaults that change or vanish here follow in rows that are ours.
+Staff change interval, arguments or `enabled` in the admin, and a later start keeps their changes: a row
+counts as ours only while it is what its own description says. Defaults that change or vanish here follow in
+rows that are ours.
 """
 
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ DEFAULTS = (
 
 
 def sync_schedule(defaults: tuple[Entry, ...] = DEFAULTS) -> SyncReport:
-    """Bring the schedule's rows up to `defaults`, in one transaction, without overwriting what staff changed."""
+    """Bring the schedule's rows up to `defaults` in one transaction, and leave alone what staff changed."""
     created = updated = removed = kept = 0
     with transaction.atomic():
         # of=("self",): the intervals are shared rows, and the other kinds of schedule are outer joins.

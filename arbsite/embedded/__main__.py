@@ -1,6 +1,7 @@
-"""Entry point of the supervisor: `python -m arbsite.embedded --var DIR --lock FD`, started by the client only.
+"""Entry point of the supervisor: `python -m arbsite.embedded --var DIR --lock FD`; only the client starts it.
 
-It returns when the supervisor listens, which by then runs in the background; errors before that go to standard error.
+It returns when the supervisor listens, which by then runs in the background; errors before that go to
+standard error.
 """
 
 import argparse

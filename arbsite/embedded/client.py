@@ -21,7 +21,7 @@ READY_SECONDS = 330.0
 
 
 class Lease:
-    """A claim on running servers, held as long as the connection is open; the kernel drops it with the process."""
+    """A claim on running servers, held while the connection is open; the kernel drops it with the process."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -63,8 +63,8 @@ def acquire(
 ) -> Lease:
     """Return a lease on the running servers of the data folder `var`, starting what is missing.
 
-    `linger` (seconds the servers outlive the last lease) and `durable` (False: no fsync, for tests) count only for the
-    process that starts the supervisor. Raises ServicesError with the reason and the remedy.
+    `linger` (seconds the servers outlive the last lease) and `durable` (False: no fsync, for tests) count
+    only for the process that starts the supervisor. Raises ServicesError with the reason and the remedy.
     """
     layout = Layout(var)
     layout.make_folders()
@@ -78,8 +78,8 @@ def acquire(
         elif not _spawn(layout, linger=linger, durable=durable):
             time.sleep(0.02)  # another process is starting or stopping the supervisor right now
     raise ServicesError(
-        f"The supervisor of {var} holds {layout.lock_file} but does not answer at {layout.supervisor_socket}. "
-        "End it (`ps ax | grep arbsite.embedded`) and try again."
+        f"The supervisor of {var} holds {layout.lock_file} but does not answer at "
+        f"{layout.supervisor_socket}. End it (`ps ax | grep arbsite.embedded`) and try again."
     )
 
 

@@ -1,8 +1,9 @@
 """Starting a server as the right operating system user, able to reach its files, and dying with its parent.
 
-PostgreSQL refuses to run as root. As root a server therefore runs as an unprivileged user; when that user may not pass
-through the folders above the data or the programs (a clone below /root, say), the server gets a private mount namespace
-in which just those folders appear at a path it can reach. Permissions of other people's folders are never changed.
+PostgreSQL refuses to run as root. As root a server therefore runs as an unprivileged user; when that user may
+not pass through the folders above the data or the programs (a clone below /root, say), the server gets a
+private mount namespace in which just those folders appear at a path it can reach. Permissions of other
+people's folders are never changed.
 """
 
 import ctypes
@@ -46,7 +47,8 @@ class Launcher:
             os.chown(folder, self.account.pw_uid, self.account.pw_gid)
         elif folder.stat().st_uid != os.getuid():
             raise ServicesError(
-                f"{folder} belongs to another user (uid {folder.stat().st_uid}). Run as that user, or set ARBSITE_VAR."
+                f"{folder} belongs to another user (uid {folder.stat().st_uid}). "
+                "Run as that user, or set ARBSITE_VAR."
             )
         folder.chmod(0o700)
 
@@ -68,11 +70,11 @@ class Launcher:
             cwd="/",
             umask=0o077,
             start_new_session=True,
-            preexec_fn=self._preparation(last_signal),
+            preexec_fn=self._preparation(last_signal),  # noqa: PLW1509 - the supervisor has one thread
         )
 
     def run(self, argv: Sequence[str | Path], *, text: str = "") -> str:
-        """Run a program with `text` on its standard input; return its last words, or raise ServicesError with them."""
+        """Run a program with `text` as its input; return its last words, or raise ServicesError with them."""
         child = self.start(argv, output=subprocess.PIPE, last_signal=signal.SIGTERM, stdin=subprocess.PIPE)
         said, _ = child.communicate(text.encode())
         words = said.decode(errors="replace").strip()[-1500:]
@@ -113,7 +115,8 @@ def launcher_for(
 ) -> Launcher:
     """Return a launcher under which `folders` (to own and write) and `programs` (to run) can be reached.
 
-    Paths must exist and be resolved. `mounting` False acts as on a machine that refuses mount namespaces (a container).
+    Paths must exist and be resolved. `mounting` False acts as on a machine that refuses mount namespaces (a
+    container).
     """
     if os.getuid() != 0:
         return Launcher()
@@ -129,8 +132,8 @@ def launcher_for(
     if mounting and _works(launcher):
         return launcher
     raise ServicesError(
-        f"The database server may not run as root, and the user {account.pw_name!r} cannot reach {hidden[0]}. "
-        f"Move the checkout to a folder that other users may enter, or run as a normal user."
+        f"The database server may not run as root, and user {account.pw_name!r} cannot reach {hidden[0]}. "
+        "Move the checkout to a folder that other users may enter, or run as a normal user."
     )
 
 
@@ -174,7 +177,10 @@ def _service_account(folders: Sequence[Path]) -> pwd.struct_passwd:
             if name == ACCOUNT and tool:
                 shell = "/usr/sbin/nologin"
                 added = subprocess.run(
-                    [tool, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent", "--shell", shell, name],
+                    [
+                        tool, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent",
+                        "--shell", shell, name,
+                    ],
                     capture_output=True, check=False,
                 )  # fmt: skip
                 if added.returncode == 0:

@@ -1,8 +1,8 @@
 """Where the embedded servers keep their data and their sockets, derived from the data folder alone.
 
-Settings read addresses from here without starting anything, so the same data folder must always give the same paths:
-no environment variable other than the folder itself has a say. Sockets live in a short folder under `/tmp`, because a
-unix socket's path may not exceed about 107 bytes and a checkout's may.
+Settings read addresses from here without starting anything, so the same data folder must always give the same
+paths: no environment variable other than the folder itself has a say. Sockets live in a short folder under
+`/tmp`, because a unix socket's path may not exceed about 107 bytes and a checkout's may.
 """
 
 import hashlib
@@ -76,7 +76,7 @@ class Layout:
         return self.var / "run" / "servers.json"
 
     def make_folders(self) -> None:
-        """Make the folders that a supervisor and its clients share; raise ServicesError when that is refused."""
+        """Make the folders that supervisor and clients share; raise ServicesError when that is refused."""
         try:
             if not self.var.is_dir():
                 self.var.mkdir(parents=True, exist_ok=True)

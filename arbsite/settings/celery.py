@@ -1,6 +1,7 @@
 """Celery: at-least-once delivery made safe by unique effects (docs/adr); queues, limits and the broker.
 
-`tests/arbsite/test_celery.py` asserts these on the live application: with Celery's defaults killed workers lose jobs.
+`tests/arbsite/test_celery.py` asserts these on the live application: with Celery's defaults killed workers
+lose jobs.
 """
 
 from urllib.parse import parse_qs, urlsplit
@@ -71,4 +72,4 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
-__all__ = [name for name in dir() if name.startswith(("CELERY_", "DJANGO_CELERY_", "QUEUES"))]  # noqa: PLE0605
+__all__ = [name for name in dir() if name.startswith(("CELERY_", "DJANGO_CELERY_", "QUEUES"))]

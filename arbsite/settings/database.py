@@ -48,14 +48,10 @@ def _checked_redis(name: str, url: str) -> str:
         database = parse_qs(parts.query).get(
             "db", [parts.path.lstrip("/") if parts.scheme != "unix" else ""]
         )[0]
-        is_valid = (
-            parts.scheme == "unix"
-            and parts.path.startswith("/")
-            or (
-                parts.scheme in ("redis", "rediss")
-                and bool(parts.hostname)
-                and (parts.port is None or parts.port > 0)
-            )
+        is_valid = (parts.scheme == "unix" and parts.path.startswith("/")) or (
+            parts.scheme in ("redis", "rediss")
+            and bool(parts.hostname)
+            and (parts.port is None or parts.port > 0)
         )
         int(database or 0)
     except ValueError:
@@ -86,7 +82,8 @@ DATABASES: dict[str, Any] = {
     "default": {
         **_database,
         "ENGINE": "django_prometheus.db.backends.postgresql",
-        # A thread of an ASGI server serves one request, so a connection must not be kept with it: pool instead.
+        # A thread of an ASGI server serves one request, so a connection must not be kept with it: pool
+        # instead.
         "CONN_MAX_AGE": 0 if _pool_size else env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _options,
@@ -94,7 +91,7 @@ DATABASES: dict[str, Any] = {
 }
 
 REDIS_URL = _checked_redis("REDIS_URL", _redis_url) if _redis_url else _embedded_redis(0)
-"""The broker's Redis: `noeviction`, append-only file. The cache has its own database, better its own server."""
+"""The broker's Redis: `noeviction`, append-only file. The cache has its own database or server."""
 REDIS_CONNECT_SECONDS = env.float("REDIS_CONNECT_SECONDS", default=2.0)
 REDIS_SOCKET_SECONDS = env.float("REDIS_SOCKET_SECONDS", default=5.0)
 

@@ -1,4 +1,4 @@
-"""The one `environ.Env`, the two folders everything else is relative to, and secrets made per installation."""
+"""The one `environ.Env`, the two folders everything else is relative to, secrets made per installation."""
 
 import os
 import secrets
@@ -29,7 +29,7 @@ def make_var_dir() -> Path:
 
 
 def generated_secret(name: str) -> str:
-    """Return this installation's secret of that name, made on first use and kept in `VAR_DIR/secrets` (mode 600).
+    """Return this installation's secret of that name, made on first use; kept in `VAR_DIR/secrets`, mode 600.
 
     Two processes that ask at once get the same secret. Raises ImproperlyConfigured when the folder refuses.
     """

@@ -1,7 +1,9 @@
 """Static files: WhiteNoise serves them, Vite builds the dashboard's.
 
-Vite puts a hash into each file's name; Django adds none of its own, because lazy chunks import each other by Vite's names.
-Without `STATIC_ROOT` files are served straight from where they are; an image sets it and runs `collectstatic`.
+Vite puts a hash into each file's name and the chunks import each other by those names, so Django must not add
+a second one (two copies of React would run). Without `STATIC_ROOT` files are served straight from where they
+are; an image sets it and runs `collectstatic`, and then everything but the dashboard's files gets Django's
+hash.
 """
 
 import re
@@ -10,20 +12,30 @@ from .env import BASE_DIR, env
 
 __all__ = [
     "DJANGO_VITE", "FRONTEND_DIST", "SILENCED_SYSTEM_CHECKS", "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL",
-    "WHITENOISE_IMMUTABLE_FILE_TEST", "WHITENOISE_USE_FINDERS",
+    "STORAGES", "WHITENOISE_IMMUTABLE_FILE_TEST", "WHITENOISE_USE_FINDERS",
 ]  # fmt: skip
 
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
-STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
+STATICFILES_DIRS = [path for path in (FRONTEND_DIST, BASE_DIR / "frontend" / "public") if path.exists()]
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 
-_HASHED = re.compile(r"^.*/assets/[^/]+-[\w-]{8}\.\w+$")
+_STATIC_STORAGE = (
+    "arbsite.static_storage.HashedOnceStorage"
+    if STATIC_ROOT
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+}
+
+_HASHED = re.compile(r"/static/(dashboard/[^/]+-[\w-]{8}\.\w+|.*\.[0-9a-f]{12}\.\w+)$")
 
 
 def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 - WhiteNoise's name
-    """Tell whether a file may be cached for ever: Vite changes its name when its content changes."""
+    """Tell whether a file may be cached for ever: its name changes when its content does."""
     return _HASHED.match(url) is not None
 
 

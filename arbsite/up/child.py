@@ -1,4 +1,4 @@
-"""One supervised child process: started, logged line by line, started again when it ends, stopped for good."""
+"""One supervised child process: started, logged line by line, started again when it ends, stopped."""
 
 import asyncio
 import ctypes
@@ -113,7 +113,7 @@ class Child:
 
 
 def _end_with(parent: int) -> Callable[[], None]:
-    """Return what a child does before it becomes its program: ask the kernel for SIGTERM when we die (Linux)."""
+    """Return what a child does first: ask the kernel for SIGTERM when we die (Linux)."""
     libc = ctypes.CDLL(None)
 
     def prepare() -> None:

@@ -33,7 +33,8 @@ def up(options: Options) -> int:
     """Bring everything up, stay until asked to stop, take everything down; return the exit code."""
     console = Console()
     var = make_var_dir()
-    # A shell may start us with SIGINT ignored (a background job); Ctrl+C and `kill -INT` must work all the same.
+    # A shell may start us with SIGINT ignored (a background job); Ctrl+C and `kill -INT` must work all the
+    # same.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:

@@ -1,4 +1,4 @@
-"""Bringing the database up to date before anything runs on it, skipped when nothing has changed since the last time."""
+"""Bringing the database up to date before anything runs on it, skipped when nothing has changed."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from .console import Console
 PREPARED = Path("run") / "prepared.json"
 
 
-class PreparationFailed(Exception):
+class PreparationFailed(Exception):  # noqa: N818 - reads as what happened
     """`manage.py prepare` did not succeed; it has said why."""
 
 

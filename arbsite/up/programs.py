@@ -39,8 +39,9 @@ def free_port(wanted: int) -> int:
 def web(port: int, *, dev: bool) -> Program:
     """Return the web server: one process, threads of its own for each request."""
     argv = [
-        sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port", str(port), "--no-ws",
-        "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "6", "--log-level", "warning",
+        sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port", str(port),
+        "--no-ws", "--workers", "1", "--respawn-failed-workers", "--workers-kill-timeout", "6",
+        "--log-level", "warning",
         *(["--reload", "--reload-ignore-dirs", "var", "--reload-ignore-dirs", "frontend"] if dev else []),
         "arbsite.asgi:application",
     ]  # fmt: skip
@@ -54,13 +55,14 @@ def web(port: int, *, dev: bool) -> Program:
 def workers(queues: Sequence[str], *, verbose: bool) -> list[Program]:
     """Return one worker per queue: a flood in one does not hold up the others."""
     level = "INFO" if verbose else "WARNING"
-    # SIGTERM finishes or hands back running tasks within the soft shutdown time instead of waiting without limit.
+    # SIGTERM finishes or hands back running tasks within the soft shutdown time instead of waiting without
+    # limit.
     environment = {"REMAP_SIGTERM": "SIGQUIT", "CELERY_SOFT_SHUTDOWN_SECONDS": str(SOFT_SHUTDOWN_SECONDS)}
     return [
         Program(
             f"worker-{queue}",
             [
-                sys.executable, "-m", "celery", "-A", "arbsite", "worker", "-Q", queue, "-n", f"{queue}@%h",
+                sys.executable, "-m", "celery", "-q", "-A", "arbsite", "worker", "-Q", queue, "-n", f"{queue}@%h",
                 "--concurrency", "1", "--loglevel", level, "--without-gossip", "--without-mingle",
             ],
             environment,
@@ -73,7 +75,8 @@ def beat(*, verbose: bool) -> Program:
     """Return the scheduler; exactly one runs."""
     level = "INFO" if verbose else "WARNING"
     return Program(
-        "beat", [sys.executable, "-m", "celery", "-A", "arbsite", "beat", "--pidfile=", "--loglevel", level]
+        "beat",
+        [sys.executable, "-m", "celery", "-q", "-A", "arbsite", "beat", "--pidfile=", "--loglevel", level],
     )
 
 
