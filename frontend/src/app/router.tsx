@@ -1,0 +1,81 @@
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
+import type { QueryClient } from "@tanstack/react-query";
+
+import { parseProductSearch } from "@/features/products/hooks/product-search";
+import { parseScreenerSearch } from "@/features/opportunities/hooks/screener-search";
+import { parseSearch, stringifySearch, text } from "@/lib/search-params";
+
+import { CrashPage } from "./shell/crash-page";
+import { NotFoundPage } from "./shell/not-found-page";
+import { RouteSkeleton } from "./shell/route-skeleton";
+import { Shell } from "./shell/shell";
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("./routes/overview"), "OverviewRoute"),
+});
+
+export const opportunitiesRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/opportunities",
+  validateSearch: parseScreenerSearch,
+  component: lazyRouteComponent(() => import("./routes/opportunities"), "OpportunitiesRoute"),
+});
+
+export const opportunityRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/opportunities/$id",
+  component: lazyRouteComponent(() => import("./routes/opportunity"), "OpportunityRoute"),
+});
+
+export const productsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/products",
+  validateSearch: parseProductSearch,
+  component: lazyRouteComponent(() => import("./routes/products"), "ProductsRoute"),
+});
+
+export const productRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/products/$id",
+  component: lazyRouteComponent(() => import("./routes/product"), "ProductRoute"),
+});
+
+export const loginRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (raw: Record<string, unknown>): { next?: string } => {
+    const next = text(raw, "next", 500);
+    return next?.startsWith("/app/") ? { next } : {};
+  },
+  component: lazyRouteComponent(() => import("./routes/login"), "LoginRoute"),
+});
+
+const routeTree = root.addChildren([overview, opportunitiesRoute, opportunityRoute, productsRoute, productRoute, loginRoute]);
+
+/** The dashboard's routes under /app, with readable search parameters. */
+export function makeRouter(queries: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    history,
+    basepath: "/app",
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPendingComponent: RouteSkeleton,
+    defaultErrorComponent: CrashPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+    trailingSlash: "preserve",
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,42 @@
+import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+
+import { useHotkeys } from "@/lib/hotkeys";
+import { useMedia } from "@/lib/media";
+import { usePreference } from "@/lib/preferences";
+
+import { SideNav, TabBar } from "./nav";
+import { ShortcutsDialog } from "./shortcuts-dialog";
+import { TopBar } from "./top-bar";
+
+const Palette = lazy(() => import("./palette"));
+
+/** The frame around every page. */
+export function Shell() {
+  const [isNavOpen, setNavOpen] = usePreference("navigation", useMedia("(min-width: 1440px)"));
+  const [overlay, setOverlay] = useState<"palette" | "shortcuts" | null>(null);
+  const openPalette = () => setOverlay("palette");
+  useHotkeys({ "mod+k": openPalette, "/": openPalette, "?": () => setOverlay("shortcuts") });
+
+  return (
+    <div className="flex h-dvh overflow-hidden">
+      <a href="#main" className="sr-only z-50 rounded-lg bg-accent-solid px-4 py-2 text-sm text-white focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
+        Skip to content
+      </a>
+      <SideNav isOpen={isNavOpen} onToggle={() => setNavOpen(!isNavOpen)} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar onPalette={openPalette} onShortcuts={() => setOverlay("shortcuts")} />
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-3 outline-none sm:p-4" data-scroll-restoration-id="main">
+          <Outlet />
+        </main>
+        <TabBar />
+      </div>
+      <ShortcutsDialog isOpen={overlay === "shortcuts"} onClose={() => setOverlay(null)} />
+      {overlay === "palette" && (
+        <Suspense>
+          <Palette onClose={() => setOverlay(null)} onShortcuts={() => setOverlay("shortcuts")} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+
+import { client, unwrap, withTimeout } from "@/api/client";
+
+import { opportunityKeys } from "./keys";
+
+export function opportunityOptions(id: string) {
+  return queryOptions({
+    queryKey: opportunityKeys.detail(id),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/opportunities/{id}/", { params: { path: { id } }, signal: withTimeout(signal) })),
+  });
+}
+
+export function useOpportunity(id: string) {
+  return useQuery(opportunityOptions(id));
+}

@@ -1,0 +1,18 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+
+import { client, unwrap, withTimeout } from "@/api/client";
+
+import { opportunityKeys } from "./keys";
+
+export function summaryOptions() {
+  return queryOptions({
+    queryKey: opportunityKeys.summary(),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET("/api/v1/opportunities/stats/summary/", { signal: withTimeout(signal) })),
+    refetchInterval: 60_000,
+  });
+}
+
+export function useSummary() {
+  return useQuery(summaryOptions());
+}

@@ -1,0 +1,9 @@
+import type { ApiQuery } from "../hooks/screener-search";
+
+export const opportunityKeys = {
+  all: ["opportunities"] as const,
+  list: (query: ApiQuery) => ["opportunities", "list", query] as const,
+  summary: () => ["opportunities", "summary"] as const,
+  detail: (id: string) => ["opportunities", "detail", id] as const,
+  explanation: (id: string) => ["opportunities", "explanation", id] as const,
+};

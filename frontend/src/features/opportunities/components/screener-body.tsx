@@ -1,0 +1,75 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+
+import type { Opportunity, Page } from "@/api/types";
+import { Button } from "@/components/ui/button";
+import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
+
+import { clearFilters, countFilters, type ScreenerSearch, type Sortable } from "../hooks/screener-search";
+import type { StableRow } from "../hooks/use-stable-rows";
+import type { ScreenerColumn } from "./columns";
+import { ScreenerCards } from "./screener-cards";
+import { ScreenerTable } from "./screener-table";
+
+function LoadingRows({ isPhone }: { isPhone: boolean }) {
+  return (
+    <div role="status" aria-label="Loading opportunities" className="grid gap-2 sm:p-3">
+      {Array.from({ length: isPhone ? 5 : 12 }, (_, index) => (
+        <Skeleton key={index} className={isPhone ? "h-40" : "h-9"} />
+      ))}
+    </div>
+  );
+}
+
+function NothingFound({ search, onClear }: { search: ScreenerSearch; onClear: (next: ScreenerSearch) => void }) {
+  if (countFilters(search) === 0) {
+    return (
+      <EmptyState title="No opportunities yet">
+        Import prices and run an analysis, and what is worth buying shows up here. Prices older than three days raise
+        no opportunity.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Nothing matches these filters"
+      action={<Button onClick={() => onClear(clearFilters(search))}>Clear filters</Button>}
+    >
+      Loosen a floor or a ceiling, or start again without filters.
+    </EmptyState>
+  );
+}
+
+interface ScreenerBodyProps {
+  query: UseQueryResult<Page<Opportunity>>;
+  rows: readonly StableRow[];
+  search: ScreenerSearch;
+  columns: readonly ScreenerColumn[];
+  isPhone: boolean;
+  onSort: (field: Sortable) => void;
+  onInspect: (id: string) => void;
+  onClear: (next: ScreenerSearch) => void;
+}
+
+/** The list in whichever of its states it is: loading, failed, empty, table or cards. */
+export function ScreenerBody({ query, rows, search, columns, isPhone, onSort, onInspect, onClear }: ScreenerBodyProps) {
+  if (query.isError && (!query.data || query.isPlaceholderData)) {
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (!query.data) return <LoadingRows isPhone={isPhone} />;
+  if (query.data.count === 0 && rows.length === 0) return <NothingFound search={search} onClear={onClear} />;
+  if (isPhone) return <ScreenerCards rows={rows} isPending={query.isPlaceholderData} />;
+  return (
+    <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label="Opportunities, scrollable">
+      <ScreenerTable
+        rows={rows}
+        columns={columns}
+        ordering={search.ordering}
+        isCompact={search.density === "compact"}
+        isPending={query.isPlaceholderData}
+        inspected={search.inspect}
+        onSort={onSort}
+        onInspect={onInspect}
+      />
+    </div>
+  );
+}

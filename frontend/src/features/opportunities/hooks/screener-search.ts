@@ -1,0 +1,119 @@
+// The screener's URL: which filters, order, page, columns and inspected row a link carries, and the API query it means.
+
+import type { RiskLevel } from "@/api/types";
+import { decimal, oneOf, someOf, text, wholeNumber, type RawSearch } from "@/lib/search-params";
+
+export const RISK_LEVELS = ["low", "medium", "high"] as const satisfies readonly RiskLevel[];
+export const PAGE_SIZES = [25, 50, 100, 200] as const;
+export const DEFAULT_PAGE_SIZE = 50;
+export const DEFAULT_ORDERING = "-rank_score";
+export const SORTABLE = [
+  "rank_score",
+  "margin_percentage",
+  "net_profit",
+  "confidence_score",
+  "total_cost",
+  "updated_at",
+  "expires_at",
+] as const;
+export const COLUMN_KEYS = [
+  "cost", "value", "naive", "margin", "profit", "chance", "confidence", "risk", "coverage", "age", "flags", "sellers",
+  "source", "expires",
+] as const;
+export const DEFAULT_COLUMNS: readonly ColumnKey[] = [
+  "cost", "naive", "margin", "profit", "chance", "confidence", "risk", "coverage", "age", "flags",
+];
+const DECIMAL_KEYS = [
+  "margin_min", "margin_max", "profit_min", "profit_max", "confidence_min", "confidence_max",
+] as const;
+const TEXT_KEYS = ["search", "category", "sealed_kind", "source"] as const;
+
+export type Sortable = (typeof SORTABLE)[number];
+export type Ordering = Sortable | `-${Sortable}`;
+export type ColumnKey = (typeof COLUMN_KEYS)[number];
+export type DecimalKey = (typeof DECIMAL_KEYS)[number];
+export type TextKey = (typeof TEXT_KEYS)[number];
+
+export interface ScreenerSearch extends Partial<Record<DecimalKey | TextKey, string>> {
+  risk_level?: RiskLevel[];
+  needs_review?: "true" | "any";
+  ordering?: Ordering;
+  page?: number;
+  page_size?: number;
+  columns?: ColumnKey[];
+  density?: "compact";
+  inspect?: string;
+}
+
+export type ApiQuery = Record<string, string | number | undefined>;
+
+const ORDERINGS = SORTABLE.flatMap((field): Ordering[] => [field, `-${field}`]);
+/** What narrows the list; the rest is presentation. */
+const FILTER_KEYS = [...TEXT_KEYS, ...DECIMAL_KEYS, "risk_level", "needs_review"] as const;
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}
+
+/** Read the URL; what does not fit is dropped, and defaults are left out so that links stay short. */
+export function parseScreenerSearch(raw: RawSearch): ScreenerSearch {
+  const ordering = oneOf(raw, "ordering", ORDERINGS);
+  const page = wholeNumber(raw, "page", 2, 100_000);
+  const size = wholeNumber(raw, "page_size", 1, 200);
+  const columns = someOf(raw, "columns", COLUMN_KEYS);
+  const found: ScreenerSearch = {
+    risk_level: someOf(raw, "risk_level", RISK_LEVELS),
+    needs_review: oneOf(raw, "needs_review", ["true", "any"]),
+    ordering: ordering === DEFAULT_ORDERING ? undefined : ordering,
+    page,
+    page_size: size !== DEFAULT_PAGE_SIZE && PAGE_SIZES.some((known) => known === size) ? size : undefined,
+    columns: columns?.join() === DEFAULT_COLUMNS.join() ? undefined : columns,
+    density: oneOf(raw, "density", ["compact"]),
+    inspect: text(raw, "inspect", 40),
+  };
+  for (const key of TEXT_KEYS) found[key] = text(raw, key);
+  for (const key of DECIMAL_KEYS) found[key] = decimal(raw, key);
+  return withoutUndefined(found);
+}
+
+/** The API query of a view: filters, order and page, none of the presentation. */
+export function toApiQuery(search: ScreenerSearch): ApiQuery {
+  const query: ApiQuery = {
+    ordering: search.ordering ?? DEFAULT_ORDERING,
+    page: search.page ?? 1,
+    page_size: search.page_size ?? DEFAULT_PAGE_SIZE,
+    risk_level: search.risk_level?.join(","),
+    needs_review: search.needs_review,
+  };
+  for (const key of [...TEXT_KEYS, ...DECIMAL_KEYS]) query[key] = search[key];
+  return withoutUndefined(query);
+}
+
+/** Change filters or order: back to the first page, inspector closed. */
+export function refine(search: ScreenerSearch, patch: ScreenerSearch): ScreenerSearch {
+  return withoutUndefined({ ...search, page: undefined, inspect: undefined, ...patch });
+}
+
+/** The same view without any filter. */
+export function clearFilters(search: ScreenerSearch): ScreenerSearch {
+  const cleared = Object.fromEntries(FILTER_KEYS.map((key) => [key, undefined]));
+  return refine(search, cleared);
+}
+
+/** How many filters narrow the view. */
+export function countFilters(search: ScreenerSearch): number {
+  return FILTER_KEYS.filter((key) => search[key] !== undefined).length;
+}
+
+/** The next order when a header is clicked: descending first, then ascending, then the default rank. */
+export function nextOrdering(current: Ordering | undefined, field: Sortable): Ordering | undefined {
+  if (current === `-${field}`) return field;
+  if (current === field) return undefined;
+  return `-${field}`;
+}
+
+export function sortDirection(current: Ordering | undefined, field: Sortable): "ascending" | "descending" | "none" {
+  const active = current ?? DEFAULT_ORDERING;
+  if (active === field) return "ascending";
+  return active === `-${field}` ? "descending" : "none";
+}

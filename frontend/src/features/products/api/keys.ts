@@ -1,0 +1,5 @@
+export const productKeys = {
+  all: ["products"] as const,
+  list: (query: object) => ["products", "list", query] as const,
+  detail: (id: string) => ["products", "detail", id] as const,
+};

@@ -1,0 +1,46 @@
+// Names of the closed lists that the API uses as codes.
+
+import { humanise } from "./format";
+
+export const CATEGORIES = [
+  { value: "mtg", label: "Magic: The Gathering" },
+  { value: "pokemon", label: "Pokémon" },
+  { value: "yugioh", label: "Yu-Gi-Oh!" },
+] as const;
+
+export const SOURCES = [
+  { value: "cardmarket", label: "Cardmarket" },
+  { value: "tcgplayer", label: "TCGplayer" },
+  { value: "cardkingdom", label: "Card Kingdom" },
+] as const;
+
+export const SEALED_KINDS = [
+  "booster_box", "booster_pack", "booster_case", "box_set", "bundle", "bundle_case", "case", "deck", "deck_box",
+  "draft_set", "kit", "limited_aid_tool", "multiple_decks", "subset", "two_player_starter_set",
+].map((value) => ({ value, label: humanise(value) }));
+
+const PRICE_TYPES: Record<string, string> = {
+  market: "Market",
+  trend: "Trend",
+  low: "Lowest offer",
+  mid: "Median offer",
+  avg: "Average sale",
+  avg1: "1-day average",
+  avg7: "7-day average",
+  avg30: "30-day average",
+  direct_low: "Lowest direct offer",
+  retail: "Retail",
+  buylist: "Buylist",
+};
+
+export function categoryName(code: string): string {
+  return CATEGORIES.find((item) => item.value === code)?.label ?? humanise(code);
+}
+
+export function sourceName(code: string): string {
+  return SOURCES.find((item) => item.value === code)?.label ?? humanise(code);
+}
+
+export function priceTypeName(code: string): string {
+  return PRICE_TYPES[code] ?? humanise(code);
+}

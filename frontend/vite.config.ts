@@ -1,0 +1,28 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// Django serves the build under /static/ and renders the page itself (arbsite/templates/dashboard.html), so there
+// is no index.html here. Files under `dashboard/` carry Vite's hash and keep their names in Django's manifest.
+export default defineConfig({
+  base: "/static/",
+  plugins: [react(), tailwindcss()],
+  publicDir: false,
+  resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
+  server: { host: "127.0.0.1", port: 5173, strictPort: true, origin: "http://127.0.0.1:5173" },
+  build: {
+    outDir: "dist",
+    assetsDir: "dashboard",
+    manifest: "manifest.json",
+    target: "es2022",
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: "src/main.tsx" },
+  },
+  test: {
+    environment: "jsdom",
+    environmentOptions: { jsdom: { url: "http://localhost/app/" } },
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+    testTimeout: 15_000,
+  },
+});
