@@ -20,9 +20,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one target; return the exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job starts with it ignored
     if sys.version_info < (3, 11):  # noqa: UP036 - the machine's own Python runs this file
-        print(
-            f"Arbsite needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11 ..."
-        )
+        print(f"Arbsite needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
         return 1
     if not argv or argv[0] not in TARGETS:
         print(f"usage: bootstrap.py {'|'.join(TARGETS)} [arguments]")
@@ -114,6 +112,9 @@ def reset(arguments: Sequence[str]) -> int:
         ):
             print("Nothing deleted.")
             return 1
+    for name in ("postgres", "redis"):
+        if (folder / name).is_symlink():  # kept elsewhere, because the servers' user could not come here
+            shutil.rmtree((folder / name).resolve(), ignore_errors=True)
     shutil.rmtree(folder)
     print(f"Deleted {folder}. The next start begins afresh.")
     return 0

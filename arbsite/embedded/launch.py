@@ -7,12 +7,14 @@ people's folders are never changed.
 """
 
 import ctypes
+import hashlib
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,14 +30,18 @@ _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "LC_A
 
 @dataclass(slots=True)
 class Launcher:
-    """Starts programs as one user (None: as ourselves), with some folders made visible under another path."""
+    """Starts programs as one user (None: as ourselves), who sees some folders under other paths.
+
+    `is_mounting` makes those folders appear there in a private mount namespace; otherwise they are there.
+    """
 
     account: pwd.struct_passwd | None = None
-    mounts: dict[Path, Path] = field(default_factory=dict)
+    paths: dict[Path, Path] = field(default_factory=dict)
+    is_mounting: bool = False
 
     def visible(self, path: Path) -> Path:
         """Return the path under which a started program sees `path`."""
-        for source, target in self.mounts.items():
+        for source, target in self.paths.items():
             if path.is_relative_to(source):
                 return target / path.relative_to(source)
         return path
@@ -87,10 +93,10 @@ class Launcher:
         parent = os.getpid()
 
         def prepare() -> None:
-            if self.mounts:
+            if self.is_mounting:
                 _must(libc.unshare(_CLONE_NEWNS))
                 _must(libc.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None))
-                for source, target in self.mounts.items():
+                for source, target in self.paths.items():
                     _must(libc.mount(os.fsencode(source), os.fsencode(target), None, _MS_BIND, None))
             if self.account is not None:
                 os.setgroups([self.account.pw_gid])
@@ -110,31 +116,29 @@ def _must(result: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def launcher_for(
-    folders: Sequence[Path], programs: Sequence[Path], *, mount_root: Path, mounting: bool = True
-) -> Launcher:
-    """Return a launcher under which `folders` (to own and write) and `programs` (to run) can be reached.
+def launcher_for(home: Path, program: Path, *, mount_root: Path, mounting: bool = True) -> Launcher:
+    """Return a launcher under which a server can write in `home` and run the program folder `program`.
 
-    Paths must exist and be resolved. `mounting` False acts as on a machine that refuses mount namespaces (a
-    container).
+    Both must exist. `mounting` False acts as on a machine that refuses mount namespaces (most containers).
     """
     if os.getuid() != 0:
         return Launcher()
-    account = _service_account(folders)
-    hidden = [path for path in (*folders, *programs) if not _reaches(account, path)]
+    account = _service_account(home)
+    hidden: dict[Path, Path] = {}
+    if not _reaches(account, home):
+        hidden[home] = mount_root / home.name
+    if not _reaches(account, program):
+        # The wheel's programs find their libraries beside their package, so all packages move together.
+        hidden[program.parents[1]] = mount_root / f"{home.name}-programs"
     if not hidden:
         return Launcher(account)
-    mounts = {path: mount_root / f"{number}-{path.name}" for number, path in enumerate(hidden)}
-    for target in (mount_root, *mounts.values()):
+    for target in (mount_root, *hidden.values()):
         target.mkdir(mode=0o711, exist_ok=True)
         target.chmod(0o711)
-    launcher = Launcher(account, mounts)
+    launcher = Launcher(account, hidden, is_mounting=True)
     if mounting and _works(launcher):
         return launcher
-    raise ServicesError(
-        f"The database server may not run as root, and user {account.pw_name!r} cannot reach {hidden[0]}. "
-        "Move the checkout to a folder that other users may enter, or run as a normal user."
-    )
+    return _relocated(account, home, program)
 
 
 def _works(launcher: Launcher) -> bool:
@@ -144,6 +148,45 @@ def _works(launcher: Launcher) -> bool:
         )
     except (OSError, subprocess.SubprocessError):
         return False
+
+
+def _relocated(account: pwd.struct_passwd, home: Path, program: Path) -> Launcher:
+    """Keep data and programs below `STATE_ROOT`, where the servers' user can go; `home` becomes a link."""
+    paths = {}
+    try:
+        STATE_ROOT.mkdir(mode=0o755, exist_ok=True)
+        if not _reaches(account, home):
+            digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+            target = STATE_ROOT / f"{home.name}-{digest}"
+            target.mkdir(mode=0o700, exist_ok=True)
+            home.rmdir()  # refuses when it holds data
+            home.symlink_to(target)
+            paths[home] = target
+        if not _reaches(account, program):
+            paths[program.parents[1]] = _copied_programs(program)
+    except OSError as error:
+        raise ServicesError(
+            f"The database server may not run as root, and user {account.pw_name!r} cannot reach {home} "
+            f"({error.strerror}). Move the checkout to a folder that others may enter, or do not run as root."
+        ) from error
+    return Launcher(account, paths)
+
+
+def _copied_programs(program: Path) -> Path:
+    """Copy a wheel's programs and libraries once; return the folder that stands for all packages."""
+    package = program.parent
+    packages = package.parent
+    stamp = f"{package}{package.stat().st_mtime_ns}".encode()
+    target = STATE_ROOT / f"programs-{package.name}-{hashlib.sha256(stamp).hexdigest()[:12]}"
+    if not target.exists():
+        draft = Path(tempfile.mkdtemp(dir=STATE_ROOT))
+        draft.chmod(0o755)
+        shutil.copytree(program, draft / package.name / program.name, symlinks=True)
+        for libraries in packages.glob(f"{package.name}*.libs"):
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+        (draft / package.name).chmod(0o755)
+        draft.rename(target)
+    return target
 
 
 def _reaches(account: pwd.struct_passwd, path: Path) -> bool:
@@ -160,9 +203,10 @@ def _reaches(account: pwd.struct_passwd, path: Path) -> bool:
     return answer.returncode == 0
 
 
-def _service_account(folders: Sequence[Path]) -> pwd.struct_passwd:
+def _service_account(home: Path) -> pwd.struct_passwd:
     """Return who the servers run as under root: the owner of existing data, else `arbsite`, else nobody."""
-    for owner in {path.stat().st_uid for path in folders} - {0}:
+    owner = home.stat().st_uid
+    if owner != 0:
         try:
             return pwd.getpwuid(owner)
         except KeyError as error:

@@ -85,7 +85,7 @@ class PostgresServer:
         draft = self.layout.postgres_home / "data.new"
         if draft.exists():
             shutil.rmtree(draft)
-        seen = self.launcher.visible(draft)
+        seen = self.launcher.visible(draft.resolve())
         self.launcher.run(
             [
                 self._program("initdb"), "-D", seen, "-U", "postgres", "--auth-local=trust",
@@ -107,7 +107,12 @@ class PostgresServer:
         """Start the postmaster; its log is ours."""
         with open_log(self.log) as log:
             return self.launcher.start(
-                [self._program("postgres"), "-D", self.launcher.visible(self.data), *self._options()],
+                [
+                    self._program("postgres"),
+                    "-D",
+                    self.launcher.visible(self.data.resolve()),
+                    *self._options(),
+                ],
                 output=log,
                 last_signal=signal.SIGINT,
             )

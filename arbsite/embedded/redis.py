@@ -50,7 +50,7 @@ class RedisServer:
             "port": "0",
             "unixsocket": str(self.layout.redis_socket),
             "unixsocketperm": "700",
-            "dir": str(self.launcher.visible(self.layout.redis_home)),
+            "dir": str(self.launcher.visible(self.layout.redis_home.resolve())),
             "databases": "64",
             "appendonly": "yes" if self.durable else "no",
             "appendfsync": "everysec",

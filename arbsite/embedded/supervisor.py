@@ -16,10 +16,9 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 from .errors import ServicesError
-from .launch import Launcher, launcher_for
+from .launch import launcher_for
 from .layout import Layout
 from .postgres import PostgresServer
 from .postgres import install_dir as postgres_install
@@ -28,6 +27,10 @@ from .redis import RedisServer
 from .redis import install_dir as redis_install
 from .server import Server, wait_until_ready
 
+KINDS = {
+    PostgresServer.name: (PostgresServer, postgres_install),
+    RedisServer.name: (RedisServer, redis_install),
+}
 START_SECONDS = 300.0  # crash recovery of a large database takes its time
 CRASHES_ALLOWED = 5
 CRASH_WINDOW_SECONDS = 60.0
@@ -36,10 +39,13 @@ CRASH_WINDOW_SECONDS = 60.0
 class Supervisor:
     """Both servers, and who needs them."""
 
-    def __init__(self, layout: Layout, *, linger: float, durable: bool) -> None:
+    def __init__(
+        self, layout: Layout, *, linger: float = 5.0, durable: bool = True, mounting: bool = True
+    ) -> None:
         self.layout = layout
         self.linger = linger
         self.durable = durable
+        self.mounting = mounting
         self.servers: dict[str, Server] = {}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.crashes: list[float] = []
@@ -62,20 +68,17 @@ class Supervisor:
 
     def _server(self, name: str) -> Server:
         if name not in self.servers:
-            if name == PostgresServer.name:
-                self.layout.postgres_home.mkdir(mode=0o700, exist_ok=True)
-                launcher = self._launcher(self.layout.postgres_home, postgres_install())
-                self.servers[name] = PostgresServer(self.layout, launcher, durable=self.durable)
-            elif name == RedisServer.name:
-                self.layout.redis_home.mkdir(mode=0o700, exist_ok=True)
-                launcher = self._launcher(self.layout.redis_home, redis_install())
-                self.servers[name] = RedisServer(self.layout, launcher, durable=self.durable)
-            else:
+            if name not in KINDS:
                 raise ServicesError(f"there is no embedded service named {name!r}")
+            make, install_dir = KINDS[name]
+            home = self.layout.var / name
+            if not home.is_dir():
+                home.mkdir(mode=0o700)
+            launcher = launcher_for(
+                home.resolve(), install_dir(), mount_root=self.layout.mounts, mounting=self.mounting
+            )
+            self.servers[name] = make(self.layout, launcher, durable=self.durable)
         return self.servers[name]
-
-    def _launcher(self, home: Path, program: Path) -> Launcher:
-        return launcher_for([home], [program], mount_root=self.layout.mounts)
 
     def _clear(self, server: Server) -> None:
         """Stop what a killed supervisor left running on the same data, and nothing else."""

@@ -62,7 +62,8 @@ def workers(queues: Sequence[str], *, verbose: bool) -> list[Program]:
         Program(
             f"worker-{queue}",
             [
-                sys.executable, "-m", "celery", "-q", "-A", "arbsite", "worker", "-Q", queue, "-n", f"{queue}@%h",
+                sys.executable, "-m", "celery", "-q", "-A", "arbsite", "worker", "-Q", queue,
+                "-n", f"{queue}@%h",
                 "--concurrency", "1", "--loglevel", level, "--without-gossip", "--without-mingle",
             ],
             environment,
