@@ -48,6 +48,9 @@ class BoosterSheet(models.Model):
         db_table = "booster_sheets"
         constraints = [models.UniqueConstraint(fields=["pack", "name"], name="booster_sheets_unique_name")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class BoosterSheetCard(models.Model):
     """A card on a sheet and its weight."""
@@ -67,6 +70,9 @@ class BoosterSheetCard(models.Model):
                 condition=models.Q(weight__gte=1), name="booster_sheet_cards_weight_positive"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"sheet card {self.pk}"
 
 
 class BoosterConfiguration(models.Model):
@@ -88,6 +94,9 @@ class BoosterConfiguration(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"configuration {self.position} (weight {self.weight})"
+
 
 class BoosterConfigurationSheet(models.Model):
     """How many cards a configuration draws from a sheet."""
@@ -106,3 +115,6 @@ class BoosterConfigurationSheet(models.Model):
                 condition=models.Q(quantity__gte=1), name="booster_configuration_sheets_positive"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} cards of sheet {self.sheet_id}"

@@ -1,4 +1,4 @@
-"""What a sealed product holds: a graph of cards, decks, packs and other sealed products, in dated versions."""
+"""What a sealed product holds: a graph of cards, decks, packs and sealed products, in dated versions."""
 
 from django.db import models
 
@@ -36,6 +36,9 @@ class ContentsVersion(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"version {self.version} ({self.source})"
+
 
 class ContentChoice(models.Model):
     """`draws` of the alternatives below it are in the product, with or without replacement."""
@@ -51,6 +54,9 @@ class ContentChoice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contents", "position"], name="content_choices_unique_position")
         ]
+
+    def __str__(self) -> str:
+        return f"choice {self.position}"
 
 
 class ContentAlternative(models.Model):
@@ -71,6 +77,9 @@ class ContentAlternative(models.Model):
                 condition=models.Q(weight__gte=1), name="content_alternatives_weight_positive"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"alternative {self.position} (weight {self.weight})"
 
 
 class SealedContent(models.Model):
@@ -106,3 +115,6 @@ class SealedContent(models.Model):
                 condition=models.Q(quantity__gte=1), name="sealed_contents_quantity_positive"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.name or self.kind}"

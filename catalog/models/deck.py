@@ -44,3 +44,6 @@ class DeckCard(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="deck_cards_quantity_positive"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x card {self.single_id}"

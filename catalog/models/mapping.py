@@ -63,3 +63,6 @@ class ProductSingle(models.Model):
                 condition=~models.Q(sealed_product=models.F("single_product")), name="product_singles_no_self"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x card {self.single_product_id} in {self.sealed_product_id}"

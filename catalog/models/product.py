@@ -48,7 +48,9 @@ class Product(models.Model):
     language = models.CharField(max_length=30, default="English")
     finishes = ArrayField(models.CharField(max_length=10, choices=Finish), default=list, blank=True)
     released_on = models.DateField(null=True, blank=True)
-    tcg_product_id = models.CharField(max_length=100, unique=True, null=True, blank=True)  # noqa: DJ001 - unique, so absent is NULL
+    tcg_product_id = models.CharField(
+        max_length=100, unique=True, null=True, blank=True
+    )  # unique, so absent is NULL
     ebay_product_id = models.CharField(max_length=100, blank=True)
     amazon_asin = models.CharField(max_length=20, blank=True)
     description = models.TextField(blank=True)

@@ -6,10 +6,19 @@ from uuid import UUID
 
 from django.db import connection
 
+from .columns import json_list
+
+_CARDS = """
+    SELECT p.key, p.id, p.name, p.set_code, p.number, p.rarity, coalesce((
+        SELECT jsonb_agg(jsonb_build_array(i.source, i.external_id, i.finish) ORDER BY i.source, i.id)
+        FROM product_identifiers i WHERE i.product_id = p.id), '[]')
+    FROM products p WHERE p.key = ANY(%s)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What a valuation shows of a card. `identifiers` are (source, external id, finish), finish "" meaning any."""
+    """What a valuation shows of a card. `identifiers`: (source, external id, finish), "" is any finish."""
 
     product_id: UUID
     key: int
@@ -25,29 +34,10 @@ def cards_by_key(keys: Collection[int]) -> dict[int, CardFacts]:
     if not keys:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.key, p.id, p.name, p.set_code, p.number, p.rarity,"
-            " coalesce((SELECT jsonb_agg(jsonb_build_array(i.source, i.external_id, i.finish) ORDER BY i.source, i.id)"
-            " FROM product_identifiers i WHERE i.product_id = p.id), '[]')"
-            " FROM products p WHERE p.key = ANY(%s)",
-            [sorted(keys)],
-        )
+        cursor.execute(_CARDS, [sorted(keys)])
         found = cursor.fetchall()
-    return {
-        key: CardFacts(
-            product_id,
-            key,
-            name,
-            set_code,
-            number,
-            rarity,
-            tuple((i[0], i[1], i[2]) for i in _loaded(identifiers)),
-        )
-        for key, product_id, name, set_code, number, rarity, identifiers in found
-    }
-
-
-def _loaded(value: object) -> list[list[str]]:
-    import json
-
-    return json.loads(value) if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+    facts: dict[int, CardFacts] = {}
+    for key, product_id, name, set_code, number, rarity, identifiers in found:
+        ids = tuple((source, external_id, finish) for source, external_id, finish in json_list(identifiers))
+        facts[key] = CardFacts(product_id, key, name, set_code, number, rarity, ids)
+    return facts

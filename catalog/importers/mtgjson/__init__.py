@@ -1,4 +1,4 @@
-"""MTGJSON v5: cards, decks, boosters and sealed products with their contents. Used by `manage.py import_mtgjson`."""
+"""MTGJSON v5: cards, decks, boosters and sealed products with contents. Behind `manage.py import_mtgjson`."""
 
 from .errors import MtgjsonFileError, UnknownSets
 from .importing import import_mtgjson

@@ -22,12 +22,12 @@ from .report import ImportReport, Issues
 from .writing.boosters import write_boosters
 from .writing.contents import write_contents
 from .writing.decks import write_decks
-from .writing.identifiers import assign_identifiers, tcg_product_ids, write_identifiers
+from .writing.identifiers import assign_identifiers, load_identifiers, tcg_product_ids, write_identifiers
 from .writing.index import load_products
 from .writing.products import PlacedArticle, place_articles, write_products
 
 Progress: TypeAlias = Callable[[int, str], None]
-"""Called with (steps done since the last call, what is being done); a step is one set read or one phase written."""
+"""Called with (steps done since the last call, what is being done): a step is one set or one phase."""
 
 _LOCK = 0x6D74676A  # serialises imports; any constant no other advisory lock uses
 
@@ -53,13 +53,13 @@ def import_mtgjson(
 ) -> ImportReport:
     """Bring an MTGJSON file into the catalogue. Doing it again changes nothing.
 
-    The source is read and checked to its end before anything is written, and everything is written in one
-    transaction: a truncated file, a refused row or Ctrl+C leave the catalogue as it was. Imports wait for each other.
+    The source is read to its end before anything is written, and everything is written in one transaction: a
+    truncated file, a refused row or Ctrl+C leave the catalogue as it was. Imports wait for each other.
 
     Args:
         source: path or http(s) address of AllPrintings or of one set; .json, .gz, .bz2, .xz or .zip.
-        sets: codes of the sets to take, in any case; None means all. Cards of other sets that decks and boosters of
-            these refer to are found if they are in the catalogue already.
+        sets: codes of the sets to take, in any case; None means all. Cards of other sets that decks and
+            boosters of these refer to are found if they are in the catalogue already.
         now: time of the import; becomes created_at and updated_at of what is written.
         progress: told about every set and phase.
 
@@ -121,10 +121,11 @@ def _write(
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         tell(0, "products")
         placed: list[PlacedArticle] = place_articles(cursor, [*stated.printings, *stated.sealed])
-        identifiers = assign_identifiers(cursor, placed, report=report)
+        known = load_identifiers(cursor)
+        identifiers = assign_identifiers(placed, known=known, report=report)
         tcg_ids = tcg_product_ids(cursor, identifiers, placed, report=report)
         write_products(cursor, placed, tcg_ids=tcg_ids, now=now, report=report)
-        write_identifiers(cursor, identifiers, report=report)
+        write_identifiers(cursor, identifiers, known=known, report=report)
         tell(1, "decks and boosters")
         index = load_products(cursor)
         decks = write_decks(cursor, stated.decks, index=index, report=report)

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,25 +100,25 @@ def _unpacked(path: Path) -> Iterator[_Bounded]:
     with path.open("rb") as raw:
         magic = raw.read(6)
         raw.seek(0)
-        if magic.startswith(b"\x1f\x8b"):
-            stream: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
-        elif magic.startswith(b"BZh"):
-            stream = bz2.BZ2File(raw)
-        elif magic.startswith(b"\xfd7zXZ"):
-            stream = lzma.LZMAFile(raw)
-        elif magic.startswith(b"PK\x03\x04"):
-            stream = _first_json(zipfile.ZipFile(raw))
-        else:
-            stream = raw
-        with stream:
+        unpack = next((unpack for start, unpack in _UNPACKERS if magic.startswith(start)), None)
+        with unpack(raw) if unpack else raw as stream:
             yield _Bounded(stream, _MAX_JSON_BYTES)
 
 
-def _first_json(archive: zipfile.ZipFile) -> IO[bytes]:
+def _first_json(raw: IO[bytes]) -> IO[bytes]:
+    archive = zipfile.ZipFile(raw)
     for member in archive.infolist():
         if member.filename.lower().endswith(".json") and not member.is_dir():
             return archive.open(member)
     raise MtgjsonFileError(detail="The archive holds no .json file.")
+
+
+_UNPACKERS: tuple[tuple[bytes, Callable[[IO[bytes]], IO[bytes]]], ...] = (
+    (b"\x1f\x8b", lambda raw: cast("IO[bytes]", gzip.GzipFile(fileobj=raw))),
+    (b"BZh", lambda raw: cast("IO[bytes]", bz2.BZ2File(raw))),
+    (b"\xfd7zXZ", lambda raw: cast("IO[bytes]", lzma.LZMAFile(raw))),  # noqa: SIM115 - the caller closes it
+    (b"PK\x03\x04", _first_json),
+)
 
 
 @contextmanager

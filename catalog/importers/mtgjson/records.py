@@ -1,4 +1,4 @@
-"""What one MTGJSON set states, as values free of JSON and of the database. Parsing makes them, writing reads them."""
+"""What one MTGJSON set states, as values free of JSON and of the database: parsed first, written after."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -15,9 +15,7 @@ class Command(ArbsiteCommand):
     help = "Import cards, decks, boosters and sealed products with their contents from an MTGJSON file or address."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "source", metavar="FILE_OR_URL", help="AllPrintings or one set: .json, .gz, .bz2, .xz or .zip."
-        )
+        parser.add_argument("source", metavar="FILE_OR_URL", help="AllPrintings or one set, packed or not.")
         parser.add_argument(
             "--sets", help="Comma-separated codes of the sets to take, e.g. NEO,NEC. Default: all."
         )
@@ -36,9 +34,8 @@ class Command(ArbsiteCommand):
 
 
 def _text(report: ImportReport) -> str:
-    lines = [
-        f"{report.sets:,} sets, source of {report.source_date or 'unknown date'} ({report.source_version or '?'})"
-    ]
+    dated, version = report.source_date or "unknown date", report.source_version or "?"
+    lines = [f"{report.sets:,} sets, source of {dated} ({version})"]
     for name, tally in report.tallies.items():
         lines.append(
             f"  {name.replace('_', ' '):16} {tally.created:>8,} created {tally.updated:>8,} changed"
@@ -49,12 +46,10 @@ def _text(report: ImportReport) -> str:
         shown = ", ".join(f"{count:,} {source}" for source, count in report.conflicts.counts.most_common())
         lines.append(f"Ids claimed by two articles, left with the first: {shown}")
     for kind, count in report.issues.counts.most_common(_SHOWN):
-        lines.append(
-            f"Skipped or repaired: {count:,} {kind.replace('_', ' ')} (e.g. {report.issues.examples[kind][0]})"
-        )
-    lines.append(
-        f"Contents: {report.complete_products:,} products complete, {report.incomplete_products:,} incomplete"
-    )
+        example = report.issues.examples[kind][0]
+        lines.append(f"Skipped or repaired: {count:,} {kind.replace('_', ' ')} (e.g. {example})")
+    complete, incomplete = report.complete_products, report.incomplete_products
+    lines.append(f"Contents: {complete:,} products complete, {incomplete:,} incomplete")
     lines.extend(f"  {count:>6,}  {reason}" for reason, count in report.incomplete.most_common(_SHOWN))
     lines.append(f"{report.created_count:,} created, {report.changed_count:,} changed")
     return "\n".join(lines)

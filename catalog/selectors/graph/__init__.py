@@ -1,4 +1,4 @@
-"""The contents graph of sealed products as pure values: loaded set-based, shared parts built once, cycles cut."""
+"""The contents graph of sealed products as pure values: loaded set-based, shared parts built once."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -6,10 +6,10 @@ from uuid import UUID
 from quant.sealed.contents import Contents
 
 from .building import GraphBuilder
-from .loading import load_graph
+from .loading import CardKey, load_graph
 from .reasons import incomplete_reason
 
-__all__ = ["contents_graph", "incomplete_reason"]
+__all__ = ["CardKey", "contents_graph", "incomplete_reason"]
 
 
 def contents_graph(
@@ -17,10 +17,10 @@ def contents_graph(
 ) -> dict[UUID, Contents]:
     """Load what sealed products hold, all the way down.
 
-    Card keys are `(product key, finish)`. Packs, decks and nested products that several products share are one
-    object, so that computations may remember them by identity. A part that is missing, unreadable, inside itself or
-    nested too deeply is named in `unresolved` of the contents it belongs to. A product about which nothing is stated
-    gives empty contents that say so.
+    Card keys are `(product key, finish)`. Packs, decks and nested products that several products share are
+    one object, so that computations may remember them by identity. A part that is missing, unreadable, inside
+    itself or nested too deeply is named in `unresolved` of the contents it belongs to. A product about which
+    nothing is stated gives empty contents that say so.
 
     Args:
         product_ids: the products; None means every active sealed product.

@@ -112,9 +112,13 @@ class GraphBuilder:
             parts.unresolved.append(reason(reasons.PACK_IMPOSSIBLE, f"{rows.label}: {pack}"))
             return
         parts.packs.append((pack, quantity))
-        if rows.missing:
-            what = rows.missing[0] if len(rows.missing) == 1 else f"{len(rows.missing)} cards or weights"
-            parts.unresolved.append(reason(reasons.PACK_INCOMPLETE, f"{rows.label}: {what}"))
+        missing = [
+            *rows.missing,
+            *(f"sheet {sheet.name}: no cards" for sheet in rows.sheets.values() if not sheet.cards),
+        ]
+        if missing:
+            more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+            parts.unresolved.append(reason(reasons.PACK_INCOMPLETE, f"{rows.label}: {missing[0]}{more}"))
 
 
 class _Parts:
@@ -148,30 +152,37 @@ def _add_choice(parts: _Parts, rows: ChoiceRows, by_alternative: dict[int, _Part
 
 
 def _pack(rows: PackRows) -> Pack | str:
-    """Build a pack, or say why it cannot be filled."""
+    """Build a pack, or say why it cannot be filled.
+
+    Where cards of a sheet are missing, the known ones stand for the pack as far as they go; it is reported as
+    incomplete beside.
+    """
     try:
-        return Pack(
-            rows.label,
-            tuple(
-                PackConfiguration(
-                    weight,
-                    tuple(
-                        SheetDraw(
-                            sheet.name, tuple(sheet.cards), tuple(sheet.weights), quantity,
-                            allow_duplicates=sheet.allow_duplicates, is_fixed=sheet.is_fixed,
-                        )
-                        for sheet, quantity in ((rows.sheets[key], quantity) for key, quantity in draws)
-                    ),
-                )
-                for weight, draws in rows.configurations.values()
-            ),
-        )  # fmt: skip
+        configurations = tuple(
+            PackConfiguration(
+                weight, tuple(_draw(rows, key, quantity) for key, quantity in draws if rows.sheets[key].cards)
+            )
+            for weight, draws in rows.configurations.values()
+        )
+        return Pack(rows.label, configurations)
     except ContentsError as error:
         return str(error)
 
 
+def _draw(rows: PackRows, key: int, quantity: int) -> SheetDraw:
+    sheet = rows.sheets[key]
+    return SheetDraw(
+        sheet.name,
+        tuple(sheet.cards),
+        tuple(sheet.weights),
+        min(quantity, len(sheet.cards)) if rows.missing and not sheet.allow_duplicates else quantity,
+        allow_duplicates=sheet.allow_duplicates,
+        is_fixed=sheet.is_fixed,
+    )
+
+
 def _add_staff_lines(parts: _Parts, lines: list[StaffLine]) -> None:
-    """Add what staff entered: sure copies as cards, each slot as one draw per trial with an empty remainder."""
+    """Add what staff entered: sure copies as cards, a slot as one draw per trial with an empty remainder."""
     slots: dict[tuple[str, int], list[StaffLine]] = defaultdict(list)
     for position, line in enumerate(lines):
         if line.guaranteed:

@@ -24,15 +24,29 @@ def cyclic_edges(edges: Mapping[Node, Set[Node]]) -> set[tuple[Node, Node]]:
     }
 
 
-def _components(edges: Mapping[Node, Set[Node]]) -> dict[Node, int]:
-    """Number the strongly connected components (Kosaraju's two passes, without recursion)."""
+def _components(edges: Mapping[Node, Set[Node]]) -> dict[Node, Node]:
+    """Give each node the root of its strongly connected component (Kosaraju's two passes, no recursion)."""
+    backwards: dict[Node, set[Node]] = {node: set() for node in edges}
+    for node, targets in edges.items():
+        for target in targets & edges.keys():
+            backwards[target].add(node)
+    component: dict[Node, Node] = {}
+    for root in reversed(_finishing_order(edges)):
+        pending = [root] if root not in component else []
+        while pending:
+            node = pending.pop()
+            component[node] = root
+            pending.extend(before for before in backwards[node] if before not in component)
+    return component
+
+
+def _finishing_order(edges: Mapping[Node, Set[Node]]) -> list[Node]:
+    """List the nodes in the order in which a depth-first search leaves them."""
     order: list[Node] = []
     seen: set[Node] = set()
     for start in edges:
-        if start in seen:
-            continue
+        stack = [] if start in seen else [(start, iter(edges[start]))]
         seen.add(start)
-        stack = [(start, iter(edges[start]))]
         while stack:
             node, targets = stack[-1]
             following = next((target for target in targets if target in edges and target not in seen), None)
@@ -42,20 +56,4 @@ def _components(edges: Mapping[Node, Set[Node]]) -> dict[Node, int]:
             else:
                 seen.add(following)
                 stack.append((following, iter(edges[following])))
-    backwards: dict[Node, list[Node]] = {node: [] for node in edges}
-    for node, targets in edges.items():
-        for target in targets:
-            if target in backwards:
-                backwards[target].append(node)
-    component: dict[Node, int] = {}
-    for number, root in enumerate(reversed(order)):
-        if root in component:
-            continue
-        component[root] = number
-        pending = [root]
-        while pending:
-            for node in backwards[pending.pop()]:
-                if node not in component:
-                    component[node] = number
-                    pending.append(node)
-    return component
+    return order

@@ -1,4 +1,4 @@
-"""From the JSON of one set to a typed record. Pure: no file, no clock, no database, and no exception for bad rows."""
+"""From the JSON of one set to a typed record. Pure: no file, clock or database; bad rows raise nothing."""
 
 from typing import Any
 

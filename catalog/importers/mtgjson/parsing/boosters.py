@@ -8,7 +8,7 @@ from . import fields
 
 
 def parse_booster(row: Any, *, set_code: str, code: str, issues: Issues) -> BoosterRecord | None:
-    """Read one booster; None when nothing of it is usable. Senseless weights and counts become problems of the pack."""
+    """Read one booster; None when nothing of it is usable. Senseless weights become problems of the pack."""
     where = f"{set_code} {code}"
     problems: list[str] = []
     sheets: dict[str, SheetRecord] = {}

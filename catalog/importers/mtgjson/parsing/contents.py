@@ -1,11 +1,12 @@
 """The `contents` of a sealed product: what is certainly inside, and what is drawn from alternatives.
 
 `variable` comes in two shapes. MTGJSON writes one entry per draw, whose `configs` are the alternatives with
-`variable_config` = [{chance, weight}] (weight is the sum of all chances, so that chance/weight is a probability).
+`variable_config` = [{chance, weight}] (weight is the sum of all chances: chance/weight is a probability).
 Files rebuilt from the contents repository write one entry per alternative, each with a single config and its
 `chance` beside the lines. Several entries of one config each therefore are one choice among all of them.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple
@@ -30,7 +31,7 @@ class _Option(NamedTuple):
 
 
 class ContentsParser:
-    """Reads the contents of one product. Unreadable lines become `problems`, so that the product is incomplete."""
+    """Reads the contents of one product. Unreadable lines become `problems`: the product is incomplete."""
 
     def __init__(self, where: str, issues: Issues) -> None:
         self._where = where
@@ -141,33 +142,38 @@ class ContentsParser:
 
 
 def _line(kind: str, row: Any) -> LineRecord | None:
-    quantity, name = fields.count(row), fields.text(row, "name")
+    """Read one line, or None when it does not say what it is about."""
+    quantity = fields.count(row)
     if quantity is None or not isinstance(row, dict):
         return None
-    set_code = fields.text(row, "set", limit=16).upper()
-    uuid = fields.text(row, "uuid", limit=100)
-    match kind:
-        case ContentKind.OTHER:
-            return LineRecord(kind, quantity, name) if name else None
-        case ContentKind.CARD if fields.flag(row, "token"):  # tokens are no catalogue articles
-            return LineRecord(ContentKind.OTHER.value, quantity, name)
+    line = LineRecord(
+        kind=kind,
+        quantity=quantity,
+        name=fields.text(row, "name"),
+        set_code=fields.text(row, "set", limit=16).upper(),
+        number=fields.text(row, "number", limit=20),
+        uuid=fields.text(row, "uuid", limit=100),
+        code=fields.text(row, "code", limit=60).lower(),
+    )
+    if kind == ContentKind.CARD and fields.flag(row, "token"):  # tokens are no catalogue articles
+        return replace(line, kind=ContentKind.OTHER.value)
+    if not _is_telling(line):
+        return None
+    return replace(line, finish=_card_finish(row)) if kind == ContentKind.CARD else line
+
+
+def _is_telling(line: LineRecord) -> bool:
+    match line.kind:
         case ContentKind.CARD:
-            number = fields.text(row, "number", limit=20)
-            if not uuid and not (set_code and (number or name)):
-                return None
-            return LineRecord(
-                kind, quantity, name, set_code=set_code, number=number, uuid=uuid, finish=_card_finish(row)
-            )
-        case ContentKind.PACK:
-            code = fields.text(row, "code", limit=60).lower()
-            return (
-                LineRecord(kind, quantity, name, set_code=set_code, code=code) if set_code and code else None
-            )
+            return bool(line.uuid or (line.set_code and (line.number or line.name)))
         case ContentKind.SEALED:
-            stated = uuid or (set_code and name)
-            return LineRecord(kind, quantity, name, set_code=set_code, uuid=uuid) if stated else None
+            return bool(line.uuid or (line.set_code and line.name))
+        case ContentKind.PACK:
+            return bool(line.set_code and line.code)
+        case ContentKind.DECK:
+            return bool(line.set_code and line.name)
         case _:
-            return LineRecord(kind, quantity, name, set_code=set_code) if set_code and name else None
+            return bool(line.name)
 
 
 def _card_finish(row: Any) -> str:

@@ -1,4 +1,4 @@
-"""Reading one field of untrusted JSON: the value if it is what it should be, else a default and never an exception."""
+"""Reads one field of untrusted JSON: the value if it is as it should be, else a default; never raises."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,13 +25,18 @@ def clean(value: Any, *, limit: int = 255) -> str:
     if not isinstance(value, str):
         return ""
     value = value.strip()
-    if len(value) > limit or "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if len(value) > limit or "\x00" in value or not (value.isascii() or _is_encodable(value)):
         return ""
     return value
 
 
+def _is_encodable(value: str) -> bool:
+    """Whether no half of a surrogate pair is in the text."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
 def whole(value: Any) -> int | None:
-    """Return an integral number as int, or None for anything else, true, false, NaN and huge numbers included."""
+    """Return an integral number as int, or None for anything else, truth values, NaN and huge numbers too."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):

@@ -117,7 +117,8 @@ def _clear(cursor: CursorWrapper, changed: list[tuple[int, _ResolvedPack]]) -> N
         "DELETE FROM booster_configuration_sheets USING booster_configurations c"
         " WHERE configuration_id = c.id AND c.pack_id = ANY(%s)",
         "DELETE FROM booster_configurations WHERE pack_id = ANY(%s)",
-        "DELETE FROM booster_sheet_cards USING booster_sheets s WHERE sheet_id = s.id AND s.pack_id = ANY(%s)",
+        "DELETE FROM booster_sheet_cards USING booster_sheets s"
+        " WHERE sheet_id = s.id AND s.pack_id = ANY(%s)",
         "DELETE FROM booster_sheets WHERE pack_id = ANY(%s)",
     ):
         cursor.execute(statement, [keys])

@@ -118,6 +118,7 @@ def _facts(deck: _ResolvedDeck) -> tuple[Any, ...]:
 def _update(cursor: CursorWrapper, changed: list[tuple[int, _ResolvedDeck]]) -> None:
     cursor.execute("DELETE FROM deck_cards WHERE deck_id = ANY(%s)", [[key for key, _ in changed]])
     cursor.executemany(
-        "UPDATE decks SET kind = %s, released_on = %s, source = %s, fingerprint = %s, missing = %s WHERE id = %s",
+        "UPDATE decks SET kind = %s, released_on = %s, source = %s, fingerprint = %s, missing = %s"
+        " WHERE id = %s",
         [(*_facts(deck), key) for key, deck in changed],
     )

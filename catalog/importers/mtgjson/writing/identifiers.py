@@ -1,12 +1,11 @@
 """Outside ids: which article owns which, when several claim one.
 
-Markets sell some printings under one id: the foil star printing of Tenth Edition beside the plain one, misprints,
-old basic lands. Such an id is shared out finish by finish, plainly numbered printings first; what is claimed again
-is a conflict, counted and left with the first.
+Markets sell some printings under one id: the foil star printing of Tenth Edition beside the plain one,
+misprints, old basic lands. Such an id is shared out finish by finish, plainly numbered printings first; what
+is claimed again is a conflict, counted and left with the first.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -53,8 +52,14 @@ class _Claim:
         return record.finishes
 
 
+def load_identifiers(cursor: CursorWrapper) -> dict[IdentifierRow, int]:
+    """Read every id the catalogue has, each with the key of its row."""
+    cursor.execute("SELECT id, product_id, source, external_id, finish FROM product_identifiers")
+    return {IdentifierRow(*values): row_id for row_id, *values in cursor.fetchall()}
+
+
 def assign_identifiers(
-    cursor: CursorWrapper, placed: list[PlacedArticle], *, report: ImportReport
+    placed: list[PlacedArticle], *, known: dict[IdentifierRow, int], report: ImportReport
 ) -> list[IdentifierRow]:
     """Decide the owner of every id the source states; conflicts go into the report."""
     claims: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
@@ -63,7 +68,7 @@ def assign_identifiers(
             claims[(MTGJSON, uuid)].append(_Claim(article, ""))
         for source, external_id, finish in article.record.identifiers:
             claims[(source, external_id)].append(_Claim(article, finish))
-    held = _held_by_others(cursor, claims, placed)
+    held = _held_by_others(known, {article.product_id for article in placed})
     rows: list[IdentifierRow] = []
     for (source, external_id), claimants in claims.items():
         others = held.get((source, external_id), set())
@@ -75,16 +80,11 @@ def assign_identifiers(
     return rows
 
 
-def _held_by_others(
-    cursor: CursorWrapper, claims: Iterable[tuple[str, str]], placed: list[PlacedArticle]
-) -> dict[tuple[str, str], set[str]]:
+def _held_by_others(known: dict[IdentifierRow, int], ours: set[UUID]) -> dict[tuple[str, str], set[str]]:
     """Finishes of the ids that products outside this import own already."""
-    ours = {article.product_id for article in placed}
-    wanted = set(claims)
     held: dict[tuple[str, str], set[str]] = defaultdict(set)
-    cursor.execute("SELECT product_id, source, external_id, finish FROM product_identifiers")
-    for product_id, source, external_id, finish in cursor.fetchall():
-        if product_id not in ours and (source, external_id) in wanted:
+    for product_id, source, external_id, finish in known:
+        if product_id not in ours:
             held[(source, external_id)].add(finish)
     return held
 
@@ -134,28 +134,26 @@ def tcg_product_ids(
     return picked
 
 
-def write_identifiers(cursor: CursorWrapper, rows: list[IdentifierRow], *, report: ImportReport) -> None:
+def write_identifiers(
+    cursor: CursorWrapper, rows: list[IdentifierRow], *, known: dict[IdentifierRow, int], report: ImportReport
+) -> None:
     """Write the ids that are new; remove those the source has replaced.
 
     An id that staff added stays unless the source states another one of the same name space for that article.
     """
     wanted = set(rows)
     stated = {(row.product_id, row.source) for row in rows}
-    cursor.execute("SELECT id, product_id, source, external_id, finish FROM product_identifiers")
-    present: set[IdentifierRow] = set()
-    replaced: list[int] = []
-    for row_id, *values in cursor.fetchall():
-        row = IdentifierRow(*values)
-        if row in wanted:
-            present.add(row)
-        elif (row.product_id, row.source) in stated:
-            replaced.append(row_id)
+    replaced = [
+        row_id
+        for row, row_id in known.items()
+        if row not in wanted and (row.product_id, row.source) in stated
+    ]
     if replaced:
         cursor.execute("DELETE FROM product_identifiers WHERE id = ANY(%s)", [replaced])
-    added = [row for row in rows if row not in present]
+    added = [row for row in rows if row not in known]
     copy_rows(cursor, "product_identifiers", IdentifierRow._fields, added)
     report.tallies["identifiers"] = Tally(
         created=max(len(added) - len(replaced), 0),
         updated=min(len(added), len(replaced)),
-        unchanged=len(present),
+        unchanged=len(rows) - len(added),
     )

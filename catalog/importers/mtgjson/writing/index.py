@@ -20,10 +20,17 @@ class PrintingRef(NamedTuple):
     label: str
 
 
-class Target(NamedTuple):
-    """A deck, pack or sealed product: its key, and a label independent of any database."""
+class SealedRef(NamedTuple):
+    """A sealed product, with a label independent of any database."""
 
-    key: UUID | int
+    product_id: UUID
+    label: str
+
+
+class Target(NamedTuple):
+    """A deck or pack: its key, and a label independent of any database."""
+
+    key: int
     label: str
 
 
@@ -34,13 +41,13 @@ class CatalogueIndex:
     printing_by_uuid: dict[str, PrintingRef] = field(default_factory=dict)
     printing_by_number: dict[tuple[str, str], PrintingRef] = field(default_factory=dict)
     printings_by_name: dict[tuple[str, str], list[PrintingRef]] = field(default_factory=dict)
-    sealed_by_uuid: dict[str, Target] = field(default_factory=dict)
-    sealed_by_name: dict[tuple[str, str], Target] = field(default_factory=dict)
+    sealed_by_uuid: dict[str, SealedRef] = field(default_factory=dict)
+    sealed_by_name: dict[tuple[str, str], SealedRef] = field(default_factory=dict)
     deck_by_name: dict[tuple[str, str], Target] = field(default_factory=dict)
     pack_by_code: dict[tuple[str, str], Target] = field(default_factory=dict)
 
     def printing(self, line: LineRecord) -> PrintingRef | None:
-        """Find a card: by uuid, else set and number if the name does not contradict, else set and a unique name."""
+        """Find a card: by uuid, else by set and number if the name agrees, else by set and a unique name."""
         if line.uuid and (found := self.printing_by_uuid.get(line.uuid)):
             return found
         found = self.printing_by_number.get((line.set_code, line.number)) if line.number else None
@@ -49,7 +56,7 @@ class CatalogueIndex:
         named = self.printings_by_name.get((line.set_code, line.name.casefold()), [])
         return named[0] if len(named) == 1 and not line.number else None
 
-    def sealed(self, line: LineRecord) -> Target | None:
+    def sealed(self, line: LineRecord) -> SealedRef | None:
         """Find a sealed product by uuid, else by set and name."""
         return self.sealed_by_uuid.get(line.uuid) or self.sealed_by_name.get(
             (line.set_code, line.name.casefold())
@@ -93,7 +100,7 @@ def load_products(cursor: CursorWrapper) -> CatalogueIndex:
     known: dict[UUID, PrintingRef] = {}
     for uuid, product_id, product_type, set_code, number, language, name, finishes in cursor.fetchall():
         if product_type == ProductType.SEALED:
-            target = Target(product_id, uuid)
+            target = SealedRef(product_id, uuid)
             index.sealed_by_uuid[uuid] = target
             index.sealed_by_name.setdefault((set_code, name.casefold()), target)
             continue

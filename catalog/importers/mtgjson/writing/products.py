@@ -1,5 +1,6 @@
 """Products: find the row of each record, write what differs."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +19,40 @@ from ..report import ImportReport, Tally
 Article: TypeAlias = PrintingRecord | SealedRecord
 
 _COLUMNS = (
-    "id", "name", "set_name", "set_code", "product_type", "category", "sealed_kind", "sealed_subtype", "number",
-    "rarity", "language", "finishes", "released_on", "tcg_product_id",
+    "id", "name", "set_name", "set_code", "product_type", "category", "sealed_kind", "sealed_subtype",
+    "number", "rarity", "language", "finishes", "released_on", "tcg_product_id",
 )  # fmt: skip
 _FACTS = _COLUMNS[1:]
 _STAGE = """
-    id uuid PRIMARY KEY, name text, set_name text, set_code text, product_type text, category text, sealed_kind text,
-    sealed_subtype text, number text, rarity text, language text, finishes varchar[], released_on date, tcg_product_id text
+    id uuid PRIMARY KEY, name text, set_name text, set_code text, product_type text, category text,
+    sealed_kind text, sealed_subtype text, number text, rarity text, language text, finishes varchar[],
+    released_on date, tcg_product_id text
 """
+_BY_NATURE = """
+    SELECT product_type, set_code, CASE WHEN product_type = 'single' THEN number ELSE name END, language, id
+    FROM products WHERE category = 'mtg' AND NOT is_demo
+"""
+# A unique id that moves between two rows must be free before it is taken.
+_FREE = """
+    UPDATE products p SET tcg_product_id = NULL FROM stage_products s
+    WHERE p.id = s.id AND p.tcg_product_id IS NOT NULL AND p.tcg_product_id IS DISTINCT FROM s.tcg_product_id
+    RETURNING p.id
+"""
+_ASSIGNED = ", ".join(f"{column} = s.{column}" for column in _FACTS)
+_DIFFERS = " OR ".join(f"p.{column} IS DISTINCT FROM s.{column}" for column in _FACTS)
+_UPDATE = f"""
+    UPDATE products p SET {_ASSIGNED}, updated_at = %s
+    FROM stage_products s WHERE p.id = s.id
+    AND ({_DIFFERS} OR p.id = ANY(%s))
+    RETURNING p.product_type
+"""  # noqa: S608 - constants
+_INSERT = f"""
+    INSERT INTO products ({", ".join(_COLUMNS)}, ebay_product_id, amazon_asin, description, image_url,
+        is_active, is_featured, is_demo, created_at, updated_at)
+    SELECT {", ".join(f"s.{column}" for column in _COLUMNS)}, '', '', '', '', true, false, false, %s, %s
+    FROM stage_products s LEFT JOIN products p USING (id) WHERE p.id IS NULL ORDER BY s.id
+    RETURNING product_type
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +76,12 @@ def uuids_of(record: Article) -> tuple[str, ...]:
 def place_articles(cursor: CursorWrapper, records: Iterable[Article]) -> list[PlacedArticle]:
     """Match each record with its row: by MTGJSON uuid, else by what it is, else with a new id.
 
-    A printing is the same when set, number and language are; a sealed product when set, name and language are.
-    Demo rows never match.
+    A printing is the same when set, number and language are; a sealed product when set, name and language
+    are. Demo rows never match.
     """
     cursor.execute("SELECT external_id, product_id FROM product_identifiers WHERE source = 'mtgjson'")
     by_uuid: dict[str, UUID] = dict(cursor.fetchall())
-    cursor.execute(
-        "SELECT product_type, set_code, CASE WHEN product_type = 'single' THEN number ELSE name END, language, id"
-        " FROM products WHERE category = 'mtg' AND NOT is_demo"
-    )
+    cursor.execute(_BY_NATURE)
     by_nature: dict[tuple[str, str, str, str], UUID] = {tuple(row[:4]): row[4] for row in cursor.fetchall()}
     taken: set[UUID] = set()
     found: list[tuple[Article, UUID | None]] = []
@@ -88,57 +112,24 @@ def write_products(
     now: datetime,
     report: ImportReport,
 ) -> None:
-    """Create the missing products and update those whose facts differ.
-
-    Args:
-        tcg_ids: the TCGplayer id of each product that owns one.
-        now: becomes created_at or updated_at of the rows written.
-    """
+    """Create the missing products and update those whose facts differ; `tcg_ids` are the ids they own."""
     stage(cursor, "stage_products", _STAGE)
-    copy_rows(
-        cursor,
-        "stage_products",
-        _COLUMNS,
-        (_row(article, tcg_ids.get(article.product_id)) for article in placed),
-    )
+    rows = (_row(article, tcg_ids.get(article.product_id)) for article in placed)
+    copy_rows(cursor, "stage_products", _COLUMNS, rows)
     cursor.execute("ANALYZE stage_products")
-    differs = " OR ".join(f"p.{column} IS DISTINCT FROM s.{column}" for column in _FACTS)
-    # A unique id that moves between two rows must be free before it is taken.
-    cursor.execute(
-        "UPDATE products p SET tcg_product_id = NULL FROM stage_products s WHERE p.id = s.id"
-        " AND p.tcg_product_id IS NOT NULL AND p.tcg_product_id IS DISTINCT FROM s.tcg_product_id RETURNING p.id"
-    )
+    cursor.execute(_FREE)
     freed = [row[0] for row in cursor.fetchall()]
-    assignments = ", ".join(f"{column} = s.{column}" for column in _FACTS)
-    cursor.execute(
-        f"UPDATE products p SET {assignments}, updated_at = %s FROM stage_products s"  # noqa: S608 - constants
-        f" WHERE p.id = s.id AND ({differs} OR p.id = ANY(%s)) RETURNING p.product_type",
-        [now, freed],
-    )
-    updated = _by_type(cursor)
-    cursor.execute(
-        f"INSERT INTO products ({', '.join(_COLUMNS)}, ebay_product_id, amazon_asin, description, image_url, is_active,"  # noqa: S608 - constants
-        " is_featured, is_demo, created_at, updated_at)"
-        f" SELECT {', '.join(f's.{column}' for column in _COLUMNS)}, '', '', '', '', true, false, false, %s, %s"
-        " FROM stage_products s LEFT JOIN products p USING (id) WHERE p.id IS NULL ORDER BY s.id"
-        " RETURNING product_type",
-        [now, now],
-    )
-    created = _by_type(cursor)
+    cursor.execute(_UPDATE, [now, freed])
+    updated = Counter(row[0] for row in cursor.fetchall())
+    cursor.execute(_INSERT, [now, now])
+    created = Counter(row[0] for row in cursor.fetchall())
     for entity, kind in (("cards", ProductType.SINGLE.value), ("sealed_products", ProductType.SEALED.value)):
         all_of_kind = sum(1 for article in placed if _type(article.record) == kind)
         report.tallies[entity] = Tally(
-            created=created.get(kind, 0),
-            updated=updated.get(kind, 0),
-            unchanged=all_of_kind - created.get(kind, 0) - updated.get(kind, 0),
+            created=created[kind],
+            updated=updated[kind],
+            unchanged=all_of_kind - created[kind] - updated[kind],
         )
-
-
-def _by_type(cursor: CursorWrapper) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for (kind,) in cursor.fetchall():
-        counts[kind] = counts.get(kind, 0) + 1
-    return counts
 
 
 def _type(record: Article) -> str:
