@@ -1,7 +1,7 @@
 """Writes what is on offer, day by day, as a price list in our own CSV: lowest offers, sellers and copies.
 
-A price guide says nothing of sellers and stock; confidence needs both. Stock falls with every sale and is filled
-up in cycles, so that sales can be read off it.
+A price guide says nothing of sellers and stock; confidence needs both. Stock falls with every sale and is
+filled up in cycles, so that sales can be read off it.
 """
 
 import csv

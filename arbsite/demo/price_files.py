@@ -68,7 +68,7 @@ class _Columns:
             "avg30": prices.average(30),
         }
         foil = np.array([card.foil_factor for card in self.cards])
-        foils = {f"{name}-foil": plain[name][:, :count] * foil for name in ("low", "trend", "avg7", "avg30")}
+        foils = {f"{name}-foil": plain[name][:, :count] * foil for name in ("low", "trend", "avg30")}
         self.plain = {name: _cents(values) for name, values in plain.items()}
         self.foil = {name: _cents(values) for name, values in foils.items()}
         self.missing = prices.missing.tolist()

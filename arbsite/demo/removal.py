@@ -1,0 +1,96 @@
+"""Takes the invented market out of the database: exactly its own rows, and its files."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from common.audit import record_event
+
+from .themes import THEMES
+
+# Each statement removes what refers to the products before the products go. `%(keys)s` are their price keys,
+# `%(ids)s` their ids, `%(sets)s` the invented set codes, which no real set has.
+_STATEMENTS = (
+    "DELETE FROM arbitrage_opportunities WHERE sealed_product_id = ANY(%(ids)s)",
+    "DELETE FROM packed_mappings WHERE sealed_product_id = ANY(%(ids)s)",
+    "DELETE FROM quarantined_prices WHERE product_id = ANY(%(ids)s)",
+    "DELETE FROM current_prices WHERE product_key = ANY(%(keys)s)",
+    "DELETE FROM price_history WHERE product_key = ANY(%(keys)s)",
+    "DELETE FROM price_batches b WHERE b.id = ANY(%(batches)s)"
+    " AND NOT EXISTS (SELECT FROM price_history h WHERE h.batch_id = b.id)"
+    " AND NOT EXISTS (SELECT FROM current_prices c WHERE c.batch_id = b.id)"
+    " AND NOT EXISTS (SELECT FROM quarantined_prices q WHERE q.batch_id = b.id)",
+    "DELETE FROM product_singles WHERE sealed_product_id = ANY(%(ids)s)",
+    "DELETE FROM sealed_contents USING contents_versions v"
+    " WHERE contents_id = v.id AND v.product_id = ANY(%(ids)s)",
+    "DELETE FROM content_alternatives USING content_choices c, contents_versions v"
+    " WHERE choice_id = c.id AND c.contents_id = v.id AND v.product_id = ANY(%(ids)s)",
+    "DELETE FROM content_choices USING contents_versions v"
+    " WHERE contents_id = v.id AND v.product_id = ANY(%(ids)s)",
+    "DELETE FROM contents_versions WHERE product_id = ANY(%(ids)s)",
+    "DELETE FROM deck_cards USING decks d WHERE deck_id = d.id AND d.set_code = ANY(%(sets)s)",
+    "DELETE FROM decks WHERE set_code = ANY(%(sets)s)",
+    "DELETE FROM booster_configuration_sheets USING booster_configurations c, booster_packs p"
+    " WHERE configuration_id = c.id AND c.pack_id = p.id AND p.set_code = ANY(%(sets)s)",
+    "DELETE FROM booster_configurations USING booster_packs p"
+    " WHERE pack_id = p.id AND p.set_code = ANY(%(sets)s)",
+    "DELETE FROM booster_sheet_cards USING booster_sheets s, booster_packs p"
+    " WHERE sheet_id = s.id AND s.pack_id = p.id AND p.set_code = ANY(%(sets)s)",
+    "DELETE FROM booster_sheets USING booster_packs p WHERE pack_id = p.id AND p.set_code = ANY(%(sets)s)",
+    "DELETE FROM booster_packs WHERE set_code = ANY(%(sets)s)",
+    "DELETE FROM product_identifiers WHERE product_id = ANY(%(ids)s)",
+    "DELETE FROM products WHERE id = ANY(%(ids)s)",
+)
+_BATCHES = """
+SELECT DISTINCT batch_id FROM price_history WHERE product_key = ANY(%(keys)s)
+ UNION SELECT batch_id FROM quarantined_prices WHERE product_id = ANY(%(ids)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalReport:
+    """How many rows went, by table, in order of removal."""
+
+    rows: dict[str, int]
+
+    @property
+    def products(self) -> int:
+        """Return how many products were removed."""
+        return self.rows.get("products", 0)
+
+
+def remove_demo(*, now: datetime, folder: Path) -> RemovalReport:
+    """Remove every row of demo products in one transaction, then the files.
+
+    Real products and their prices, users, settings and the audit trail stay. Without a demo market nothing
+    happens.
+    """
+    rows: dict[str, int] = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT id, key FROM products WHERE is_demo")
+        found = cursor.fetchall()
+        if found:
+            parameters: dict[str, object] = {
+                "ids": [row[0] for row in found],
+                "keys": [row[1] for row in found],
+                "sets": [theme.code for theme in THEMES],
+            }
+            cursor.execute(_BATCHES, parameters)
+            parameters["batches"] = [row[0] for row in cursor.fetchall()]
+            for table, statement in _by_table():
+                cursor.execute(statement, parameters)
+                rows[table] = cursor.rowcount
+            record_event(actor=None, verb="demo.removed", subject="demo:market", data={"rows": rows}, now=now)
+    if folder.exists():
+        shutil.rmtree(folder)
+    return RemovalReport(rows)
+
+
+def _by_table() -> Iterator[tuple[str, str]]:
+    """Yield the statements with the table each one empties."""
+    for statement in _STATEMENTS:
+        yield statement.split()[2], statement
