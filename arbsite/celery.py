@@ -5,6 +5,6 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
-app = Celery("arbsite")
+app = Celery("arbsite", task_cls="common.outbox.delivery:OutboxTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -1,5 +1,7 @@
 """Checking the audit chains against the rows that are stored now."""
 
+import hashlib
+import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from common.errors import InvalidInput
 from common.metrics import AUDIT_BREAKS, AUDIT_VERIFIED_AT, AUDIT_VERIFY_OK, AUDIT_VERIFY_SECONDS
 from common.models import AuditEvent
 
@@ -57,8 +60,37 @@ hash) LEFT JOIN audit_events AS event ON event.stream = anchor.stream AND event.
 event.hash IS NULL OR encode(event.hash, 'hex') <> anchor.hash ORDER BY 1
 """
 
-# {stream: (seq, hash as hex)}: what was true once, kept where the database's owner cannot reach it.
-Anchor = Mapping[str, tuple[int, str]]
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Every stream's head at one moment, to be kept where the database's owner cannot reach it.
+
+    `links` maps a stream to its last sequence number and that event's hash in hex.
+    """
+
+    links: Mapping[str, tuple[int, str]]
+
+    @property
+    def digest(self) -> str:
+        """One SHA-256 over all heads, short enough for a log line."""
+        text = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def as_json(self) -> dict[str, list[Any]]:
+        """Return the JSON form, `{stream: [seq, hash]}`."""
+        return {stream: [seq, digest] for stream, (seq, digest) in self.links.items()}
+
+    @classmethod
+    def from_json(cls, data: Any) -> "Anchor":
+        """Read the JSON form.
+
+        Raises:
+            InvalidInput: with code `invalid_anchor`, when it is anything else.
+        """
+        try:
+            return cls({str(stream): (int(seq), str(digest)) for stream, (seq, digest) in data.items()})
+        except (AttributeError, TypeError, ValueError) as error:
+            raise InvalidInput("invalid_anchor", "An anchor reads {stream: [seq, hash]}.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +142,8 @@ def verify_chains(*, now: datetime, anchor: Anchor | None = None) -> ChainReport
         breaks = [ChainBreak(*row) for row in cursor.fetchall()]
         cursor.execute(_BROKEN_HEADS)
         breaks += [ChainBreak(*row) for row in cursor.fetchall()]
-        if anchor:
-            links = [(stream, seq, digest) for stream, (seq, digest) in anchor.items()]
+        if anchor is not None and anchor.links:
+            links = [(stream, seq, digest) for stream, (seq, digest) in anchor.links.items()]
             cursor.execute(_ANCHORED, [list(column) for column in zip(*links, strict=True)])
             breaks += [ChainBreak(stream, seq, "anchor") for stream, seq in cursor.fetchall()]
     report = ChainReport(
@@ -124,13 +156,13 @@ def verify_chains(*, now: datetime, anchor: Anchor | None = None) -> ChainReport
     return report
 
 
-def current_anchor() -> dict[str, tuple[int, str]]:
-    """Return every stream's head as `{stream: (seq, hash in hex)}`, to be kept outside the database."""
+def current_anchor() -> Anchor:
+    """Return every stream's head as it is now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT stream, seq, encode(hash, 'hex') FROM audit_heads WHERE seq > 0 ORDER BY stream"
         )
-        return {stream: (seq, digest) for stream, seq, digest in cursor.fetchall()}
+        return Anchor({stream: (seq, digest) for stream, seq, digest in cursor.fetchall()})
 
 
 @contextmanager
