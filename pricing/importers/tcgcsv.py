@@ -47,6 +47,7 @@ STATISTICS: Final = (
     ("marketPrice", PriceType.MARKET.value),
     ("directLowPrice", PriceType.DIRECT_LOW.value),
 )
+MAX_SUB_TYPES: Final = 50  # counted by name; a file with more is not what it says it is
 CSV_NAME: Final = "ProductsAndPrices.csv"
 _CSV_COLUMNS: Final = ("productId", "subTypeName", *(name for name, _ in STATISTICS))
 
@@ -125,7 +126,7 @@ def _observations(rows: list[PriceRow], parsed: ParsedPrices) -> Iterator[Observ
     for row in rows:
         finish = FINISHES.get(row.subTypeName)
         if finish is None:
-            parsed.skipped[f"sub_type: {row.subTypeName[:40]}"] += 1
+            parsed.skipped[_sub_type(row.subTypeName, parsed)] += 1
             continue
         for field, price_type in STATISTICS:
             price = getattr(row, field)
@@ -133,6 +134,11 @@ def _observations(rows: list[PriceRow], parsed: ParsedPrices) -> Iterator[Observ
                 yield Observation(price, price_type, CURRENCY, str(row.productId), None, finish.value)
             else:
                 parsed.skipped["no_price"] += 1
+
+
+def _sub_type(name: str, parsed: ParsedPrices) -> str:
+    reason = f"sub_type: {name[:40]}"
+    return reason if reason in parsed.skipped or len(parsed.skipped) < MAX_SUB_TYPES else "sub_type: others"
 
 
 def _json_rows(path: Path, content: bytes, parsed: ParsedPrices, products: set[int]) -> Iterator[PriceRow]:

@@ -104,25 +104,26 @@ SELECT DISTINCT ON (c.product_key, t.variant_id, seen_at)
 
 _SKIPPED = f"""
 WITH judged AS (
-    SELECT s.line, s.article,
+    SELECT s.line, s.article, s.form,
            CASE WHEN s.price = 0 THEN 'no_price'
                 WHEN s.price NOT BETWEEN {MIN_PRICE} AND {MAX_PRICE} THEN 'price_out_of_range'
                 WHEN coalesce(s.recorded_at, %(recorded_at)s) NOT BETWEEN %(earliest)s AND %(latest)s THEN 'absurd_date'
                 WHEN NOT ({USABLE}) THEN 'count_out_of_range'
-                WHEN c.article IS NULL THEN 'unmatched'
-                WHEN t.form IS NULL THEN 'finish_not_made'
-                WHEN r.line IS NULL AND t.rank >= 2 THEN 'stands_in_for_none'
-                WHEN r.line IS NULL THEN 'duplicate' END AS reason
+                WHEN c.article IS NULL THEN 'unmatched' END AS reason
       FROM staged_prices s
       LEFT JOIN (SELECT DISTINCT article FROM covered) c ON c.article = s.article
-      LEFT JOIN (SELECT k.article, t.form, min(t.rank) AS rank
-                   FROM covered k JOIN form_targets t ON t.target = k.target AND t.is_sealed = k.is_sealed
-                                                     AND NOT (t.rank >= 2 AND k.has_plain)
-                  GROUP BY k.article, t.form) t ON t.article = s.article AND t.form = s.form
-      LEFT JOIN (SELECT DISTINCT line FROM resolved) r ON r.line = s.line
+     WHERE NOT EXISTS (SELECT FROM resolved r WHERE r.line = s.line)
+), beaten AS (
+    SELECT j.article, coalesce(j.reason, CASE WHEN t.rank IS NULL THEN 'finish_not_made'
+                                              WHEN t.rank >= 2 THEN 'stands_in_for_none' ELSE 'duplicate' END) AS reason
+      FROM judged j
+      LEFT JOIN LATERAL (
+           SELECT min(t.rank) AS rank
+             FROM covered k JOIN form_targets t ON t.target = k.target AND t.is_sealed = k.is_sealed
+                                               AND NOT (t.rank >= 2 AND k.has_plain)
+            WHERE j.reason IS NULL AND k.article = j.article AND t.form = j.form) t ON j.reason IS NULL
 )
-SELECT reason, count(*), count(DISTINCT article) FILTER (WHERE reason = 'unmatched')
-  FROM judged WHERE reason IS NOT NULL GROUP BY reason
+SELECT reason, count(*), CASE WHEN reason = 'unmatched' THEN count(DISTINCT article) END FROM beaten GROUP BY reason
 """
 
 
@@ -161,7 +162,8 @@ def resolve(cursor: CursorWrapper, *, identifier_source: str, window: Window) ->
     cursor.execute(_SET_VARIANTS)
     cursor.execute("ANALYZE form_targets")
     cursor.execute(_RESOLVED, parameters)
-    cursor.execute("ANALYZE resolved (product_key, variant_id, seen_at)")
+    cursor.execute("ANALYZE resolved (product_key, variant_id, seen_at, line)")
+    cursor.execute("CREATE INDEX ON covered (article)")  # only now: the join above hashes it
     cursor.execute(_SKIPPED, parameters)
     skipped: dict[str, int] = {}
     for reason, prices, articles in cursor.fetchall():

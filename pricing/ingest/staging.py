@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Final
 from uuid import UUID
 
+import psycopg
 from django.db.backends.utils import CursorWrapper
 
 from catalog.choices import Finish
@@ -17,6 +19,11 @@ from quant.money import UnknownCurrency, currency_exponent
 
 Form = tuple[str, str, str, str]  # finish, condition, price type, currency
 StagedRow = tuple[int, int, str, Decimal, int | None, int | None, Decimal | None, datetime | None]
+
+# 1e999999 is legal in JSON and overflows even PostgreSQL's numeric: such a price is counted as out of range
+MIN_MAGNITUDE: Final = -20
+MAX_MAGNITUDE: Final = 20
+IMPOSSIBLE: Final = Decimal(-1)
 
 STAGED_COLUMNS = (
     "line",
@@ -50,7 +57,10 @@ def stage_observations(cursor: CursorWrapper, observations: Iterable[Observation
     forms: dict[Form, int] = {}
     stage(cursor, "staged_prices", _STAGED_SQL)
     stage(cursor, "staged_forms", _FORMS_SQL)
-    count = copy_rows(cursor, "staged_prices", STAGED_COLUMNS, _rows(observations, forms))
+    try:
+        count = copy_rows(cursor, "staged_prices", STAGED_COLUMNS, _rows(observations, forms))
+    except psycopg.DataError as error:
+        raise BatchRefused("unusable_value", f"A value cannot be stored: {error.diag.message_primary}.") from error
     copy_rows(
         cursor,
         "staged_forms",
@@ -70,11 +80,12 @@ def _rows(observations: Iterable[Observation], forms: dict[Form, int]) -> Iterat
             number = forms[form] = _checked(form, len(forms) + 1)
         if seen.recorded_at is not None and seen.recorded_at.tzinfo is None:
             raise BatchRefused("naive_time", f"Observation {line} has a time without a zone.")
+        price = seen.price
         yield (
             line,
             number,
             _article(seen, line),
-            seen.price,
+            price if MIN_MAGNITUDE < price.adjusted() < MAX_MAGNITUDE else IMPOSSIBLE,
             seen.seller_count,
             seen.available_quantity,
             seen.shipping_cost,
