@@ -34,3 +34,41 @@ class CompetitionLevel(models.TextChoices):
     LOW = "low", "Low"
     MEDIUM = "medium", "Medium"
     HIGH = "high", "High"
+
+
+class Refusal(models.TextChoices):
+    """Why a sealed product is no opportunity. The first gate that refuses names the reason."""
+
+    NO_PRICE = "no_price", "No price of the sealed product"
+    QUARANTINED = "quarantined", "The newest price of the sealed product is quarantined"
+    STALE = "stale", "The price of the sealed product is too old"
+    NO_OFFERS = "no_offers", "Nothing on offer"
+    NO_CONTENTS = "no_contents", "Contents unknown"
+    INCOMPLETE = "incomplete", "Contents incomplete"
+    IMPOSSIBLE_CONTENTS = "impossible_contents", "Contents cannot be right"
+    COVERAGE = "coverage", "Too few of the singles have a price"
+    GUARANTEED_UNPRICED = "guaranteed_unpriced", "An important single has no price"
+    NO_FEES = "no_fees", "No fee schedule for selling"
+    NO_MARGIN = "no_margin", "No profit after all costs"
+    DISMISSED = "dismissed", "Dismissed by a person"
+    FAILED = "failed", "The analysis failed"
+
+
+class Flag(models.TextChoices):
+    """What a person should know about an opportunity or a price before trusting it."""
+
+    SINGLE_SELLER = "single_seller", "Only one seller"
+    SELLERS_UNKNOWN = "sellers_unknown", "Number of sellers unknown"
+    SHIPPING_UNKNOWN = "shipping_unknown", "Inbound shipping unknown and not included"
+    CONCENTRATED = "concentrated", "A few cards carry the value"
+    LOSS_LIKELY = "loss_likely", "A loss is likelier than a profit"
+    LEVEL_SHIFT = "level_shift", "The price moved suddenly"
+    SIMULATED = "simulated", "The distribution is a simulation"
+    STALE = "stale", "The price is old"
+    QUARANTINED = "quarantined", "A newer price is quarantined"
+    NO_PRICE = "no_price", "No price"
+    INCOMPLETE = "incomplete", "Contents incomplete"
+    COVERAGE = "coverage", "Too few of the singles have a price"
+    GUARANTEED_UNPRICED = "guaranteed_unpriced", "An important single has no price"
+    NO_FEES = "no_fees", "No fee schedule: fees are not included"
+    NEEDS_REVIEW = "needs_review", "Too good to be true: needs a person's review"

@@ -19,6 +19,7 @@ class AnalysisPolicy:
     Args:
         name: part of the fingerprint, so that two policies keep separate opportunities.
         floors: per currency, the market price below which a single is not worth listing.
+        other_floor: the same for currencies that `floors` does not name.
         bulk_value: what a copy below the floor fetches, in the source's currency.
         min_coverage: share of the expected copies that must have a price.
         min_line_share: a guaranteed line of at least this share of the value must have a price.
@@ -33,6 +34,7 @@ class AnalysisPolicy:
 
     name: str = "default"
     floors: Mapping[str, Decimal] = field(default_factory=dict)
+    other_floor: Decimal = Decimal(0)
     bulk_value: Decimal = Decimal(0)
     min_coverage: Decimal = Decimal("0.95")
     min_line_share: Decimal = Decimal("0.05")
@@ -45,8 +47,8 @@ class AnalysisPolicy:
     grid_cents: int = 5
 
     def floor(self, currency: str) -> Decimal:
-        """Return the floor in `currency`; a currency without one has no floor."""
-        return self.floors.get(currency, Decimal(0))
+        """Return the floor in `currency`."""
+        return self.floors.get(currency, self.other_floor)
 
     def as_data(self, currency: str) -> dict[str, Any]:
         """Return the figures a valuation in `currency` depends on, as JSON with decimal strings."""

@@ -48,6 +48,7 @@ class UnitPrices:
         cents: price in hundredths of the currency.
         variants: price variant of each row.
         recorded_at: microseconds since 2000; `NO_TIME` in row 0.
+        finish_names: finish of each price variant.
     """
 
     rows: NDArray[np.int32]
@@ -55,6 +56,7 @@ class UnitPrices:
     cents: NDArray[np.int64]
     variants: NDArray[np.int16]
     recorded_at: NDArray[np.int64]
+    finish_names: dict[int, str]
 
     def row_of(self, card: tuple[int, str]) -> int:
         """Return the row of (product key, finish), 0 without a usable price."""
@@ -66,6 +68,10 @@ class UnitPrices:
     def price_of(self, row: int) -> Decimal:
         """Return the price of a row."""
         return Decimal(int(self.cents[row])).scaleb(-2)
+
+    def finish_of(self, row: int) -> str:
+        """Return the finish the price of a row is for; a card may take another finish's price."""
+        return self.finish_names[int(self.variants[row])]
 
     def time_of(self, row: int) -> datetime:
         """Return when the price of a row was observed."""
@@ -133,7 +139,14 @@ def load_unit_prices(
     stale = _table(found_keys, variants, chosen, ~is_fresh, width)
     for table in (rows, stale):
         _stand_in(table, never_plain)
-    return UnitPrices(rows=rows, stale_rows=stale, cents=cents, variants=variants, recorded_at=times)
+    return UnitPrices(
+        rows=rows,
+        stale_rows=stale,
+        cents=cents,
+        variants=variants,
+        recorded_at=times,
+        finish_names={variant: FINISHES[finish] for variant, (finish, _) in chosen.items()},
+    )
 
 
 def net_cents(

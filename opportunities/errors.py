@@ -1,0 +1,45 @@
+"""What the opportunities app refuses, each with a stable code."""
+
+from common.errors import DomainError, InvalidInput, NotFound, TemporarilyUnavailable
+
+
+class OpportunityError(DomainError):
+    """Base of the expected refusals of this app."""
+
+    default_code = "opportunity_refused"
+
+
+class AnalysisBusy(OpportunityError, TemporarilyUnavailable):
+    """Another analysis is running; two would overwrite each other's verdicts."""
+
+    default_code = "analysis_running"
+
+
+class OpportunityNotFound(OpportunityError, NotFound):
+    """There is no such opportunity."""
+
+    default_code = "opportunity_not_found"
+
+
+class OpportunityClosed(OpportunityError):
+    """The opportunity is no longer active."""
+
+    default_code = "opportunity_closed"
+
+
+class NotSealed(OpportunityError, InvalidInput):
+    """Only sealed products have contents to value."""
+
+    default_code = "not_sealed"
+
+
+class RecomputationImpossible(OpportunityError):
+    """An input of a stored figure is gone or was changed, so the figure cannot be computed again."""
+
+    default_code = "recomputation_impossible"
+
+
+class ValueOptionRefused(OpportunityError, InvalidInput):
+    """An assumption of a valuation is out of range or unknown."""
+
+    default_code = "value_option_refused"

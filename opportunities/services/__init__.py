@@ -1,0 +1,15 @@
+"""Writes of the opportunities app."""
+
+from .analysis import analyze_products
+from .closing import dismiss_opportunity, expire_opportunity, expire_overdue, remove_old
+from .report import AnalysisReport, Verdict
+
+__all__ = [
+    "AnalysisReport",
+    "Verdict",
+    "analyze_products",
+    "dismiss_opportunity",
+    "expire_opportunity",
+    "expire_overdue",
+    "remove_old",
+]

@@ -1,0 +1,282 @@
+"""Valuing one sealed product on request, with assumptions of the caller's: what `manage.py value` prints."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final
+
+from catalog.choices import ProductType
+from catalog.models import Product
+from catalog.selectors import contents_graph
+from opportunities.choices import Flag
+from opportunities.detection import Market, SealedQuote, basket_cards, by_day, price_key, sealed_quotes
+from opportunities.detection.assessment import (
+    chance_above,
+    net_distribution,
+    stale_references,
+    value_candidate,
+)
+from opportunities.detection.basket import basket_series
+from opportunities.detection.routes import Route, route
+from opportunities.errors import NotSealed, ValueOptionRefused
+from opportunities.policy import AnalysisPolicy, default_policy
+from opportunities.valuation import load_unit_prices
+from pricing.choices import PriceType
+from pricing.models import PriceSource
+from pricing.selectors import latest_prices, price_sources, price_stability_inputs
+from pricing.selectors import price_source as source_by_code
+from quant.margin import margin_percentage, total_cost
+from quant.money import quantize_money
+from quant.scoring.confidence import (
+    Confidence,
+    confidence_score,
+    margin_size,
+    price_stability,
+    seller_count,
+    volume_history,
+)
+from quant.scoring.risk import needs_review
+from quant.sealed.contents import Contents, ExpectationCache, expected_copies
+from quant.sealed.distribution import Distribution, value_distribution
+from quant.sealed.valuation import Valuation, important_unpriced
+
+EXACT_GRID: Final = 1
+MARKET: Final = "market"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOptions:
+    """Assumptions of one valuation; None keeps what the policy and the venue say.
+
+    Args:
+        source: code of a price source; None takes the first that has a price of the product.
+        price_type: statistic for singles and cost; `market` is the source's own market statistic.
+        floor: singles below this price are dropped from every figure.
+        fee_rate: one flat rate on the singles instead of the venue's fee schedule, 0..1.
+        fixed_cost: added to the cost of the sealed product.
+    """
+
+    source: str | None = None
+    price_type: str | None = None
+    floor: Decimal | None = None
+    fee_rate: Decimal | None = None
+    fixed_cost: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.price_type is not None and self.price_type not in PriceType.values:
+            raise ValueOptionRefused(detail=f"Unknown price type {self.price_type!r}.")
+        limits = {
+            "floor": (self.floor, 10**6),
+            "fee rate": (self.fee_rate, 1),
+            "fixed cost": (self.fixed_cost, 10**6),
+        }
+        for name, (value, most) in limits.items():
+            if value is not None and not (value.is_finite() and 0 <= value <= most):
+                raise ValueOptionRefused(detail=f"The {name} must be a number from 0 to {most}, not {value}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductWorth:
+    """One product valued: the parts the JSON is made of.
+
+    `cost` is None without a price of the sealed product; whatever depends on it is None too.
+    """
+
+    product: Product
+    options: ValueOptions
+    market: Market
+    contents: Contents
+    quote: SealedQuote
+    low: Decimal | None
+    valuation: Valuation
+    spread: Distribution
+    cost: Decimal | None
+    executable_value: Decimal
+    margin: Decimal | None
+    probability_of_profit: Decimal | None
+    confidence: Confidence
+    flags: tuple[str, ...]
+    oldest_price_at: datetime | None
+    newest_price_at: datetime | None
+
+
+def value_product(*, product: Product, options: ValueOptions, now: datetime) -> ProductWorth:
+    """Value one sealed product at current prices of any age; old and quarantined ones are flagged.
+
+    Args:
+        product: a sealed product.
+        options: assumptions that replace the policy's.
+        now: prices are judged old, and the fee schedule is chosen, at this time.
+
+    Raises:
+        NotSealed: for a single.
+        UnknownPriceSource: for a source that does not exist.
+    """
+    if product.product_type != ProductType.SEALED:
+        raise NotSealed(
+            detail=f"{product.name} is a single card; only sealed products have contents to value."
+        )
+    policy = _policy(options)
+    way = _route(product, options, now)
+    contents = contents_graph([product.id])[product.id]
+    cards = [key for key, _ in expected_copies(contents)]  # type: ignore[misc]  # the catalogue's card keys
+    prices = load_unit_prices(
+        source=way.sell, price_type=way.sell_price_type, fresh_after=None, product_keys=set(cards) or {-1}
+    )
+    market = Market(way, policy, prices, {}, {}, ExpectationCache())
+    if options.fee_rate is not None:
+        market = replace(market, route=replace(way, terms=None, fee_schedule=None, has_fees=True))
+    valuation = value_candidate(contents, market)
+    quote = sealed_quotes(
+        source=way.buy, price_type=way.buy_price_type, category=product.category, product_ids=[product.id]
+    ).get(product.id) or _no_quote(product)
+    times = [prices.time_of(prices.row_of(line.card)) for line in valuation.lines if line.price is not None]  # type: ignore[arg-type]
+    times += [quote.recorded_at] if quote.recorded_at else []
+    cost = _cost(quote, policy, way.currency)
+    value = _executable_value(valuation, options, way.currency)
+    margin = None if not cost else margin_percentage(value, cost=cost)
+    return ProductWorth(
+        product=product,
+        options=options,
+        market=market,
+        contents=contents,
+        quote=quote,
+        low=_low(quote, way.buy),
+        valuation=valuation,
+        spread=_gross_distribution(contents, valuation, options),
+        cost=cost,
+        executable_value=value,
+        margin=margin,
+        probability_of_profit=_chance(contents, valuation, options, cost),
+        confidence=_confidence(quote, valuation, market, margin, now),
+        flags=_flags(quote, valuation, market, margin, min(times, default=None), now),
+        oldest_price_at=min(times, default=None),
+        newest_price_at=max(times, default=None),
+    )
+
+
+def kept_price(price: Decimal | None, options: ValueOptions) -> Decimal | None:
+    """Return a price unless the caller's floor drops it."""
+    if price is None or (options.floor is not None and price < options.floor):
+        return None
+    return price
+
+
+def _policy(options: ValueOptions) -> AnalysisPolicy:
+    policy = default_policy()
+    if options.floor is not None:
+        policy = replace(policy, floors={}, other_floor=options.floor)
+    if options.fixed_cost is not None:
+        policy = replace(policy, fixed_cost=options.fixed_cost)
+    return policy
+
+
+def _route(product: Product, options: ValueOptions, now: datetime) -> Route:
+    price_type = None if options.price_type in (None, MARKET) else options.price_type
+    source = source_by_code(options.source) if options.source else _first_source(product, price_type)
+    return route(buy=source, sell=source, category=product.category, now=now, price_type=price_type)
+
+
+def _first_source(product: Product, price_type: str | None) -> PriceSource:
+    """Return the first enabled source with a price of the product, else the first of all."""
+    sources = list(price_sources())
+    for source in sources:
+        quotes = sealed_quotes(
+            source=source,
+            price_type=price_type or source.market_price_type,
+            category=product.category,
+            product_ids=[product.id],
+        )
+        if any(quote.price is not None for quote in quotes.values()):
+            return source
+    return sources[0] if sources else source_by_code("cardmarket")
+
+
+def _no_quote(product: Product) -> SealedQuote:
+    return SealedQuote(product.id, product.key, None, None, None, None, None, None, ())
+
+
+def _cost(quote: SealedQuote, policy: AnalysisPolicy, currency: str) -> Decimal | None:
+    if quote.price is None:
+        return None
+    shipping = quote.shipping_cost or Decimal(0)
+    return total_cost(quote.price, currency=currency, shipping=shipping, buy_fees=policy.fixed_cost)
+
+
+def _low(quote: SealedQuote, source: PriceSource) -> Decimal | None:
+    found = latest_prices(source=source, product_keys=[quote.product_key], price_types=[PriceType.LOW])
+    return min((price.price for price in found if price.currency == source.currency), default=None)
+
+
+def _executable_value(valuation: Valuation, options: ValueOptions, currency: str) -> Decimal:
+    """Return the net value; a flat rate is taken off the total, not off each copy."""
+    if options.fee_rate is None:
+        return valuation.executable_value
+    return quantize_money(valuation.executable_value * (1 - options.fee_rate), currency, ROUND_FLOOR)
+
+
+def _gross_distribution(contents: Contents, valuation: Valuation, options: ValueOptions) -> Distribution:
+    prices = {line.card: kept_price(line.price, options) for line in valuation.lines}
+    cents = {card: int(price * 100) for card, price in prices.items() if price is not None}
+    return value_distribution(contents, cents=cents, grid_cents=EXACT_GRID)
+
+
+def _chance(
+    contents: Contents, valuation: Valuation, options: ValueOptions, cost: Decimal | None
+) -> Decimal | None:
+    """Return the chance that one product brings more than it costs, after floor and fees."""
+    if not cost:
+        return None
+    spread = net_distribution(contents, valuation, grid_cents=EXACT_GRID)
+    kept = 1 - (options.fee_rate or Decimal(0))
+    return chance_above(spread, cost / kept) if kept else Decimal("0.0000")
+
+
+def _confidence(
+    quote: SealedQuote, valuation: Valuation, market: Market, margin: Decimal | None, now: datetime
+) -> Confidence:
+    way, weights = market.route, {}
+    for line in basket_cards(valuation.lines):
+        key = price_key(line.card, market.prices)
+        weights[key] = weights.get(key, Decimal(0)) + line.expected_copies
+    keys = sorted({key for key, _ in weights})
+    singles = price_stability_inputs(
+        product_keys=keys, source=way.sell, price_type=way.sell_price_type, now=now
+    )
+    sealed = price_stability_inputs(
+        product_keys=[quote.product_key], source=way.buy, price_type=way.buy_price_type, now=now
+    )
+    prices = [daily.price for medians in sealed.values() for daily in medians]
+    factors = [
+        price_stability(sealed_prices=prices, basket_prices=basket_series(weights, by_day(singles))),
+        seller_count(quote.seller_count),
+        volume_history(days_with_sale=None, units_sold=None),
+    ]
+    return confidence_score(*factors, *([] if margin is None else [margin_size(margin)]))
+
+
+def _flags(
+    quote: SealedQuote,
+    valuation: Valuation,
+    market: Market,
+    margin: Decimal | None,
+    oldest: datetime | None,
+    now: datetime,
+) -> tuple[str, ...]:
+    holds = {
+        Flag.NO_PRICE: quote.price is None,
+        Flag.QUARANTINED: bool(quote.held_reasons),
+        Flag.STALE: oldest is not None and oldest < now - market.policy.max_price_age,
+        Flag.INCOMPLETE: bool(valuation.unresolved),
+        Flag.COVERAGE: valuation.coverage < market.policy.min_coverage,
+        Flag.GUARANTEED_UNPRICED: bool(
+            important_unpriced(valuation, reference_prices=stale_references(valuation, market.prices))
+        ),
+        Flag.NO_FEES: not market.route.has_fees,
+        Flag.SELLERS_UNKNOWN: quote.price is not None and quote.seller_count is None,
+        Flag.SHIPPING_UNKNOWN: quote.price is not None
+        and quote.shipping_cost is None
+        and not market.policy.fixed_cost,
+        Flag.NEEDS_REVIEW: margin is not None and needs_review(margin),
+    }
+    return tuple(str(flag) for flag, is_set in holds.items() if is_set)
