@@ -21,3 +21,4 @@ if "redis" in EMBEDDED_SERVICES:
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # look files up when asked, instead of listing them all for every test client
+API_PUBLIC_READ = False  # as with a DATABASE_URL; tests of the embedded default switch it on

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -17,19 +18,29 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 STABLE_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
+_ROUTINE = re.compile(r"^\S+ \[(info|debug) *\]")
+"""A line that belongs into the log file, not before a person's eyes."""
 
 
 class Child:
     """Keeps one program running until told to stop."""
 
     def __init__(
-        self, program: Program, *, console: Console, environment: Mapping[str, str], cwd: Path, log: IO[bytes]
+        self,
+        program: Program,
+        *,
+        console: Console,
+        environment: Mapping[str, str],
+        cwd: Path,
+        log: IO[bytes],
+        is_verbose: bool = False,
     ) -> None:
         self.program = program
         self.console = console
         self.environment = {**environment, **program.environment}
         self.cwd = program.cwd or cwd
         self.log = log
+        self.is_verbose = is_verbose
         self.failures = 0
         self.process: asyncio.subprocess.Process | None = None
         self._is_stopping = False
@@ -82,7 +93,7 @@ class Child:
             self.log.write(line)
             self.log.flush()
             text = line.decode(errors="replace").rstrip()
-            if text:
+            if text and (self.is_verbose or not _ROUTINE.match(text)):
                 self.console.log(self.program.name, text)
 
     async def stop(self, seconds: float) -> None:

@@ -109,7 +109,13 @@ async def _run(
 
     logs = settings.VAR_DIR / "logs"
     logs.mkdir(mode=0o700, exist_ok=True)
-    runner = Runner(console=console, base=settings.BASE_DIR, logs=logs, environment=environment)
+    runner = Runner(
+        console=console,
+        base=settings.BASE_DIR,
+        logs=logs,
+        environment=environment,
+        is_verbose=options.verbose,
+    )
     return await runner.run(
         front=[web(port, dev=options.dev)] if "web" in options.parts else [],
         back=background(options, queues=settings.QUEUES, frontend=settings.BASE_DIR / "frontend"),

@@ -52,9 +52,8 @@ def web(port: int, *, dev: bool) -> Program:
     return Program("web", argv, environment)
 
 
-def workers(queues: Sequence[str], *, verbose: bool) -> list[Program]:
+def workers(queues: Sequence[str]) -> list[Program]:
     """Return one worker per queue: a flood in one does not hold up the others."""
-    level = "INFO" if verbose else "WARNING"
     # SIGTERM finishes or hands back running tasks within the soft shutdown time instead of waiting without
     # limit.
     environment = {"REMAP_SIGTERM": "SIGQUIT", "CELERY_SOFT_SHUTDOWN_SECONDS": str(SOFT_SHUTDOWN_SECONDS)}
@@ -64,7 +63,7 @@ def workers(queues: Sequence[str], *, verbose: bool) -> list[Program]:
             [
                 sys.executable, "-m", "celery", "-q", "-A", "arbsite", "worker", "-Q", queue,
                 "-n", f"{queue}@%h",
-                "--concurrency", "1", "--loglevel", level, "--without-gossip", "--without-mingle",
+                "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
             ],
             environment,
         )
@@ -72,13 +71,10 @@ def workers(queues: Sequence[str], *, verbose: bool) -> list[Program]:
     ]  # fmt: skip
 
 
-def beat(*, verbose: bool) -> Program:
+def beat() -> Program:
     """Return the scheduler; exactly one runs."""
-    level = "INFO" if verbose else "WARNING"
-    return Program(
-        "beat",
-        [sys.executable, "-m", "celery", "-q", "-A", "arbsite", "beat", "--pidfile=", "--loglevel", level],
-    )
+    argv = [sys.executable, "-m", "celery", "-q", "-A", "arbsite", "beat", "--pidfile=", "--loglevel", "INFO"]
+    return Program("beat", argv)
 
 
 def vite(frontend: Path) -> Program:
@@ -91,9 +87,9 @@ def background(options: Options, *, queues: Sequence[str], frontend: Path) -> li
     """Return what starts once the page answers."""
     found: list[Program] = []
     if "worker" in options.parts:
-        found += workers(queues, verbose=options.verbose)
+        found += workers(queues)
     if "beat" in options.parts:
-        found.append(beat(verbose=options.verbose))
+        found.append(beat())
     if options.dev:
         found.append(vite(frontend))
     return found

@@ -51,11 +51,20 @@ async def _until_readable(lease: Lease) -> None:
 class Runner:
     """All children of one `up`."""
 
-    def __init__(self, *, console: Console, base: Path, logs: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        console: Console,
+        base: Path,
+        logs: Path,
+        environment: Mapping[str, str],
+        is_verbose: bool = False,
+    ) -> None:
         self.console = console
         self.base = base
         self.logs = logs
         self.environment = environment
+        self.is_verbose = is_verbose
         self.children: list[Child] = []
         self.status = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -74,8 +83,7 @@ class Runner:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._on_signal)
-        if services is not None:
-            self._tasks.append(asyncio.create_task(self._guard(services)))
+        guard = asyncio.create_task(self._guard(services))
         try:
             self._start(front)
             if front:
@@ -85,13 +93,21 @@ class Runner:
                 on_ready()
                 await self._stop_asked.wait()
         finally:
+            guard.cancel()
             await self._stop(front=len(front))
         return self.status
 
     def _start(self, programs: Sequence[Program]) -> None:
         for program in programs:
             log = open_log(self.logs / f"{program.name}.log")
-            child = Child(program, console=self.console, environment=self.environment, cwd=self.base, log=log)
+            child = Child(
+                program,
+                console=self.console,
+                environment=self.environment,
+                cwd=self.base,
+                log=log,
+                is_verbose=self.is_verbose,
+            )
             self.children.append(child)
             self._tasks.append(asyncio.create_task(child.keep_running()))
 
@@ -104,9 +120,10 @@ class Runner:
         self.console.say("\n  stopping ... (Ctrl+C again: at once)")
         self._stop_asked.set()
 
-    async def _guard(self, services: ServicesKeeper) -> None:
+    async def _guard(self, services: ServicesKeeper | None) -> None:
         try:
-            await services.watch()
+            if services is not None:
+                await services.watch()
         except ServicesError as error:
             self._give_up(str(error))
 
@@ -146,9 +163,8 @@ class Runner:
         rest = [child for child in self.children if child not in first]
         await asyncio.gather(*(child.stop(FRONT_STOP_SECONDS) for child in first))
         await asyncio.gather(*(child.stop(BACK_STOP_SECONDS) for child in rest))
-        for task in self._tasks[1:] if len(self._tasks) > len(self.children) else self._tasks:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(task, 2.0)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2.0)  # each child reads its last words
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
