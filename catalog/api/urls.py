@@ -1,5 +1,10 @@
-"""Routes of the catalogue under /api/v1/."""
+"""Routes of the catalogue, below `/api/v1/`."""
 
 from common.api.routers import OptionalSlashRouter
 
-urlpatterns = OptionalSlashRouter().urls
+from .views import ProductViewSet
+
+router = OptionalSlashRouter()
+router.register("products", ProductViewSet, basename="product")
+
+urlpatterns = router.urls

@@ -18,8 +18,6 @@ class BoosterPack(models.Model):
     missing = models.JSONField(
         default=list, blank=True, help_text="Cards the source names that the catalogue has not."
     )
-    configurations: "models.Manager[BoosterConfiguration]"
-    sheets: "models.Manager[BoosterSheet]"
 
     class Meta:
         db_table = "booster_packs"
@@ -42,7 +40,6 @@ class BoosterSheet(models.Model):
     is_fixed = models.BooleanField(
         default=False, help_text="Every card of the sheet is in the pack, weight times."
     )
-    cards: "models.Manager[BoosterSheetCard]"
 
     class Meta:
         db_table = "booster_sheets"
@@ -81,7 +78,6 @@ class BoosterConfiguration(models.Model):
     pack = models.ForeignKey(BoosterPack, on_delete=models.CASCADE, related_name="configurations")
     position = models.PositiveSmallIntegerField()
     weight = models.BigIntegerField()
-    sheets: "models.Manager[BoosterConfigurationSheet]"
 
     class Meta:
         db_table = "booster_configurations"

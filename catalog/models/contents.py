@@ -24,8 +24,6 @@ class ContentsVersion(models.Model):
     )
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    lines: "models.Manager[SealedContent]"
-    choices: "models.Manager[ContentChoice]"
 
     class Meta:
         db_table = "contents_versions"
@@ -47,7 +45,6 @@ class ContentChoice(models.Model):
     position = models.PositiveSmallIntegerField()
     draws = models.PositiveSmallIntegerField(default=1)
     with_replacement = models.BooleanField(default=False)
-    alternatives: "models.Manager[ContentAlternative]"
 
     class Meta:
         db_table = "content_choices"
@@ -65,7 +62,6 @@ class ContentAlternative(models.Model):
     choice = models.ForeignKey(ContentChoice, on_delete=models.CASCADE, related_name="alternatives")
     position = models.PositiveSmallIntegerField()
     weight = models.BigIntegerField(default=1)
-    lines: "models.Manager[SealedContent]"
 
     class Meta:
         db_table = "content_alternatives"

@@ -17,7 +17,6 @@ class Deck(models.Model):
     missing = models.JSONField(
         default=list, blank=True, help_text="Cards the source names that the catalogue has not."
     )
-    cards: "models.Manager[DeckCard]"
 
     class Meta:
         db_table = "decks"

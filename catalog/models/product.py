@@ -1,11 +1,20 @@
 """Catalogue articles and the names other systems know them by."""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models.functions import Upper
 
 from catalog.choices import Category, Finish, ProductType
 from common.ids import uuid7
+
+SEARCH_VECTOR = SearchVector("name", "set_name", "set_code", "number", config="simple")
+"""What a search looks through; a query must use this very expression to find the index."""
+
+_WORD = re.compile(r"\w+")
+_MAX_WORDS = 10
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -22,6 +31,26 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def singles(self) -> "ProductQuerySet":
         """Keep single cards."""
         return self.filter(product_type=ProductType.SINGLE)
+
+    def search(self, text: str) -> "ProductQuerySet":
+        """Keep articles of which every word of `text` begins a word, and the owner of an outside id `text`.
+
+        `mcm:587698` asks for an id of one source only. Text without a word or id keeps everything.
+        """
+        text = text.strip().replace("\x00", "")
+        if not text:
+            return self
+        source, separator, external_id = text.partition(":")
+        ids = ProductIdentifier.objects.filter(external_id=external_id if separator else text)
+        if separator:
+            ids = ids.filter(source=source.lower())
+        found = models.Q(id__in=ids.values("product_id"))
+        if words := _WORD.findall(text)[:_MAX_WORDS]:
+            prefixes = " & ".join(f"{word}:*" for word in words)
+            query = SearchQuery(prefixes, config="simple", search_type="raw")
+            matching = Product.objects.annotate(search_vector=SEARCH_VECTOR).filter(search_vector=query)
+            found |= models.Q(id__in=matching.values("id"))
+        return self.filter(found)
 
 
 class Product(models.Model):
@@ -70,7 +99,8 @@ class Product(models.Model):
                 fields=["product_type", "category", "name", "id"], name="products_type_category_name"
             ),
             models.Index(fields=["set_code", "number"], name="products_set_number"),
-            models.Index(Upper("name"), name="products_upper_name"),
+            models.Index(fields=["name", "id"], name="products_name_id"),
+            GinIndex(SEARCH_VECTOR, name="products_search"),
         ]
 
     def __str__(self) -> str:

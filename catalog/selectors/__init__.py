@@ -1,7 +1,7 @@
 """Reads of the catalogue that other apps build on."""
 
 from .cards import CardFacts, cards_by_key
-from .contents import current_contents
+from .contents import contents_tree, current_contents
 from .graph import contents_graph, incomplete_reason
 from .products import AmbiguousIdentifier, ProductNotFound, product_by_ident
 
@@ -11,6 +11,7 @@ __all__ = [
     "ProductNotFound",
     "cards_by_key",
     "contents_graph",
+    "contents_tree",
     "current_contents",
     "incomplete_reason",
     "product_by_ident",

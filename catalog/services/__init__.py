@@ -1,5 +1,30 @@
 """Writes of the catalogue."""
 
+from .completeness import refresh_completeness
+from .contents import rebuild_contents
 from .mapping import rebuild_product_singles
+from .products import (
+    DuplicateProductError,
+    ProductTypeFixedError,
+    create_product,
+    deactivate_product,
+    restore_product,
+    update_product,
+)
+from .staff_mapping import MappingLine, MappingRefused, mapping_problems, replace_staff_mappings
 
-__all__ = ["rebuild_product_singles"]
+__all__ = [
+    "DuplicateProductError",
+    "MappingLine",
+    "MappingRefused",
+    "ProductTypeFixedError",
+    "create_product",
+    "deactivate_product",
+    "mapping_problems",
+    "rebuild_contents",
+    "rebuild_product_singles",
+    "refresh_completeness",
+    "replace_staff_mappings",
+    "restore_product",
+    "update_product",
+]

@@ -36,4 +36,4 @@ def refresh_completeness(*, product_ids: Collection[UUID] | None) -> int:
             " FROM stage_completeness s WHERE s.product_id = v.product_id AND v.is_current"
             " AND (v.missing, v.is_complete) IS DISTINCT FROM (s.missing, s.missing = '[]'::jsonb)"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -62,7 +62,7 @@ def rebuild_product_singles(*, product_ids: Collection[UUID] | None, now: dateti
     graph = contents_graph(product_ids, with_staff_lines=False)
     if not graph:
         return 0
-    changed = 0
+    changed: int = 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS stage_singles")
         stage(cursor, "stage_singles", _STAGE)

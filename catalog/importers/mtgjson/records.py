@@ -13,6 +13,14 @@ class IdentifierRecord(NamedTuple):
     finish: str
 
 
+class SetFacts(NamedTuple):
+    """What the articles of a set have from it: upper-case code, name of at most 100 letters, release date."""
+
+    code: str
+    name: str
+    released_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class PrintingRecord:
     """One printing of a card. A card with several faces has several uuids and is one printing."""

@@ -12,7 +12,7 @@ _SHOWN = 8
 
 
 class Command(ArbsiteCommand):
-    help = "Import cards, decks, boosters and sealed products with their contents from an MTGJSON file or address."
+    help = "Import cards, decks, boosters and sealed products from an MTGJSON file or address."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("source", metavar="FILE_OR_URL", help="AllPrintings or one set, packed or not.")

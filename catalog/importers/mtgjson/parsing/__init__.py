@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..records import SetRecord
+from ..records import SetFacts, SetRecord
 from ..report import Issues
 from . import fields
 from .boosters import parse_booster
@@ -32,8 +32,8 @@ def parse_set(key: str, row: Any, *, issues: Issues) -> SetRecord | None:
     released_on, usable = fields.day(row, "releaseDate")
     if not usable:
         issues.add("date_unreadable", f"set {code}")
-    common = {"set_code": code, "set_name": name[:100], "released_on": released_on, "issues": issues}
-    sealed = [parse_sealed(product, **common) for product in fields.rows(row, "sealedProduct")]
+    facts = SetFacts(code, name[:100], released_on)
+    sealed = [parse_sealed(product, facts, issues=issues) for product in fields.rows(row, "sealedProduct")]
     decks = [parse_deck(deck, set_code=code, issues=issues) for deck in fields.rows(row, "decks")]
     boosters = [
         parse_booster(booster, set_code=code, code=booster_code.lower(), issues=issues)
@@ -42,7 +42,7 @@ def parse_set(key: str, row: Any, *, issues: Issues) -> SetRecord | None:
     return SetRecord(
         code=code,
         name=name,
-        printings=parse_printings(fields.rows(row, "cards"), **common),
+        printings=parse_printings(fields.rows(row, "cards"), facts, issues=issues),
         sealed=tuple(product for product in sealed if product is not None),
         decks=tuple(deck for deck in decks if deck is not None),
         boosters=tuple(booster for booster in boosters if booster is not None),

@@ -1,11 +1,10 @@
 """Cards of a set to printings. Rows that share set, number and language are faces of one printing."""
 
-from datetime import date
 from typing import Any
 
 from catalog.choices import Finish
 
-from ..records import IdentifierRecord, PrintingRecord
+from ..records import IdentifierRecord, PrintingRecord, SetFacts
 from ..report import Issues
 from . import fields
 
@@ -24,16 +23,12 @@ _FINISHES = frozenset(Finish.values)
 _DEFAULT_LANGUAGE = "English"
 
 
-def parse_printings(
-    rows: list[Any], *, set_code: str, set_name: str, released_on: date | None, issues: Issues
-) -> tuple[PrintingRecord, ...]:
+def parse_printings(rows: list[Any], of: SetFacts, *, issues: Issues) -> tuple[PrintingRecord, ...]:
     """Read the cards of one set.
 
     Args:
         rows: the set's `cards`.
-        set_code: upper-case code of the set.
-        set_name: its name.
-        released_on: its release date, or None.
+        of: the set.
         issues: takes rows that are skipped and why.
 
     Returns:
@@ -43,26 +38,17 @@ def parse_printings(
     for row in rows:
         uuid, name, number = (fields.text(row, key) for key in ("uuid", "name", "number"))
         if not uuid or not name or not number or len(number) > 20 or len(uuid) > 100:
-            issues.add("card_unreadable", f"{set_code} {name or uuid or row!r}")
+            issues.add("card_unreadable", f"{of.code} {name or uuid or row!r}")
             continue
         language = fields.text(row, "language", limit=30) or _DEFAULT_LANGUAGE
         faces.setdefault((number, language), []).append(row)
     return tuple(
-        _printing(
-            group,
-            number=number,
-            language=language,
-            set_code=set_code,
-            set_name=set_name,
-            released_on=released_on,
-        )
+        _printing(group, number=number, language=language, of=of)
         for (number, language), group in faces.items()
     )
 
 
-def _printing(
-    group: list[Any], *, number: str, language: str, set_code: str, set_name: str, released_on: date | None
-) -> PrintingRecord:
+def _printing(group: list[Any], *, number: str, language: str, of: SetFacts) -> PrintingRecord:
     first = group[0]
     finishes = dict.fromkeys(
         finish
@@ -71,14 +57,14 @@ def _printing(
         if finish in _FINISHES
     ) or dict.fromkeys(_finishes_of_old_files(first))
     return PrintingRecord(
-        set_code=set_code,
-        set_name=set_name,
+        set_code=of.code,
+        set_name=of.name,
         number=number,
         language=language,
         name=fields.text(first, "name"),
         rarity=fields.text(first, "rarity", limit=20),
         finishes=tuple(finishes),
-        released_on=released_on,
+        released_on=of.released_on,
         uuids=tuple(dict.fromkeys(fields.text(row, "uuid") for row in group)),
         identifiers=_identifiers(group, tuple(finishes)),
     )

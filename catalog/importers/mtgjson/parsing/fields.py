@@ -24,10 +24,10 @@ def clean(value: Any, *, limit: int = 255) -> str:
         value = str(value) if abs(value) < _MAX_WEIGHT else ""
     if not isinstance(value, str):
         return ""
-    value = value.strip()
-    if len(value) > limit or "\x00" in value or not (value.isascii() or _is_encodable(value)):
+    found: str = value.strip()
+    if len(found) > limit or "\x00" in found or not (found.isascii() or _is_encodable(found)):
         return ""
-    return value
+    return found
 
 
 def _is_encodable(value: str) -> bool:

@@ -1,9 +1,8 @@
 """Sealed products of a set."""
 
-from datetime import date
 from typing import Any
 
-from ..records import IdentifierRecord, SealedRecord
+from ..records import IdentifierRecord, SealedRecord, SetFacts
 from ..report import Issues
 from . import fields
 from .contents import ContentsParser
@@ -24,17 +23,15 @@ _SEALED_IDENTIFIERS: tuple[tuple[str, str], ...] = (
 _UNKNOWN = "unknown"
 
 
-def parse_sealed(
-    row: Any, *, set_code: str, set_name: str, released_on: date | None, issues: Issues
-) -> SealedRecord | None:
-    """Read one sealed product; None when it has no uuid or no name."""
+def parse_sealed(row: Any, of: SetFacts, *, issues: Issues) -> SealedRecord | None:
+    """Read one sealed product of a set; None when it has no uuid or no name."""
     uuid, name = fields.text(row, "uuid", limit=100), fields.text(row, "name")
     if not uuid or not name:
-        issues.add("sealed_unreadable", f"{set_code} {name or uuid or 'a product without name'}")
+        issues.add("sealed_unreadable", f"{of.code} {name or uuid or 'a product without name'}")
         return None
     own_date, usable = fields.day(row, "releaseDate")
     if not usable:
-        issues.add("date_unreadable", f"{name} ({set_code})")
+        issues.add("date_unreadable", f"{name} ({of.code})")
     ids = fields.table(row, "identifiers")
     identifiers = [
         IdentifierRecord(source, value, "")
@@ -44,14 +41,14 @@ def parse_sealed(
     return SealedRecord(
         uuid=uuid,
         name=name,
-        set_code=set_code,
-        set_name=set_name,
+        set_code=of.code,
+        set_name=of.name,
         kind=_kind(row, "category"),
         subtype=_kind(row, "subtype"),
         language=fields.text(row, "language", limit=30) or "English",
-        released_on=own_date or released_on,
+        released_on=own_date or of.released_on,
         identifiers=tuple(identifiers),
-        contents=ContentsParser(f"{name} ({set_code})", issues).parse(row.get("contents")),
+        contents=ContentsParser(f"{name} ({of.code})", issues).parse(row.get("contents")),
     )
 
 

@@ -66,10 +66,12 @@ def write_boosters(
     )
     written = created + changed
     _write_inside(cursor, written)
-    for key, pack in written:
+    for row_id, pack in written:
         record = pack.record
-        index.pack_by_code[(record.set_code, record.code)] = Target(key, f"{record.set_code}/{record.code}")
-    return {key for key, _ in written}
+        index.pack_by_code[(record.set_code, record.code)] = Target(
+            row_id, f"{record.set_code}/{record.code}"
+        )
+    return {row_id for row_id, _ in written}
 
 
 def _resolve(record: BoosterRecord, *, index: CatalogueIndex, report: ImportReport) -> _ResolvedPack:

@@ -72,12 +72,12 @@ def write_decks(
         ("deck_id", "single_id", "finish", "board", "quantity"),
         ((key, *line, copies) for key, deck in written for line, copies in deck.cards.items()),
     )
-    for key, deck in written:
+    for row_id, deck in written:
         record = deck.record
         index.deck_by_name[(record.set_code, record.name.casefold())] = Target(
-            key, f"{record.set_code}/{record.name}"
+            row_id, f"{record.set_code}/{record.name}"
         )
-    return {key for key, _ in written}
+    return {row_id for row_id, _ in written}
 
 
 def _resolve(record: DeckRecord, *, index: CatalogueIndex, report: ImportReport) -> _ResolvedDeck:

@@ -1,0 +1,8 @@
+"""Staff pages of the catalogue."""
+
+from .contents import ContentsVersionAdmin
+from .lists import BoosterPackAdmin, DeckAdmin
+from .product import ProductAdmin
+from .venue import VenueAdmin
+
+__all__ = ["BoosterPackAdmin", "ContentsVersionAdmin", "DeckAdmin", "ProductAdmin", "VenueAdmin"]

@@ -1,0 +1,127 @@
+"""Articles: found by name, number or outside id, edited by operators, never deleted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from catalog.models import ContentsVersion, Product, ProductIdentifier
+from catalog.services import create_product, deactivate_product, rebuild_contents, update_product
+from common.audit import record_event
+from common.clock import utc_now
+
+from .base import CatalogueAdmin, ReadOnlyInline, StaffInline, staff_user
+from .mapping import ContentsMappingInline, StaffMappingInline
+
+_CONFIRMED = "confirmed"
+_SET_FIELDS = (("set_code", "set_name"), ("number", "rarity", "language"), "finishes", "released_on")
+_OUTSIDE_FIELDS = (("tcg_product_id", "ebay_product_id", "amazon_asin"), "image_url", "description")
+
+
+class ProductIdentifierInline(StaffInline):
+    model = ProductIdentifier
+    fields = ("source", "external_id", "finish")
+    ordering = ("source", "id")
+
+
+class ContentsVersionInline(ReadOnlyInline):
+    model = ContentsVersion
+    fields = ("version", "source", "source_date", "is_complete", "is_current", "created_at")
+    ordering = ("-version",)
+    verbose_name_plural = "contents"
+
+
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """Type and game are stated once."""
+
+    def clean_tcg_product_id(self) -> str | None:
+        """Store an absent id as NULL: it is unique."""
+        return self.cleaned_data["tcg_product_id"] or None
+
+
+@admin.register(Product)
+class ProductAdmin(CatalogueAdmin):
+    form = ProductForm
+    list_display = (
+        "name", "set_code", "number", "product_type", "category", "sealed_kind", "is_active", "is_featured",
+    )  # fmt: skip
+    list_filter = (
+        "category", "product_type", "is_active", "is_featured", "is_demo",
+        ("sealed_kind", admin.AllValuesFieldListFilter),
+    )  # fmt: skip
+    search_fields = ("name",)
+    search_help_text = "Beginnings of words of name, set and number, or an outside id such as mcm:587698."
+    ordering = ("name", "id")
+    actions = ("deactivate_selected", "rebuild_selected")
+    fieldsets = (
+        (None, {"fields": ("name", "product_type", "category", ("is_active", "is_featured"))}),
+        ("Set", {"fields": _SET_FIELDS}),
+        ("Sealed", {"fields": (("sealed_kind", "sealed_subtype"),)}),
+        ("Elsewhere", {"fields": _OUTSIDE_FIELDS}),
+        ("Record", {"fields": (("id", "key", "is_demo"), ("created_at", "updated_at"))}),
+    )
+    readonly_fields = ("id", "key", "is_demo", "created_at", "updated_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "product_type", "category") if obj else self.readonly_fields
+
+    def get_inlines(self, request: HttpRequest, obj: Product | None) -> list[type[Any]]:
+        if obj is None:
+            return []
+        if obj.product_type == "sealed":
+            return [ProductIdentifierInline, StaffMappingInline, ContentsMappingInline, ContentsVersionInline]
+        return [ProductIdentifierInline]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return queryset.search(search_term), False  # type: ignore[attr-defined]
+
+    def save_model(self, request: HttpRequest, obj: Product, form: ProductForm, change: bool) -> None:
+        facts = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
+        if change:
+            update_product(product_id=obj.pk, facts=facts, actor=staff_user(request), now=utc_now())
+            return
+        made = create_product(facts={**form.cleaned_data}, actor=staff_user(request), now=utc_now())
+        obj.pk, obj.key = made.pk, made.key
+        obj._state.adding = False
+
+    def save_related(self, request: HttpRequest, form: ProductForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        touched = [formset.prefix for formset in formsets if formset.has_changed()]
+        if touched:
+            record_event(
+                actor=staff_user(request),
+                verb="product.related_changed",
+                subject=f"product:{form.instance.pk}",
+                data={"related": touched},
+                now=utc_now(),
+            )
+
+    @admin.action(description="Take out of use…", permissions=["change"])
+    def deactivate_selected(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse | None:
+        if _CONFIRMED not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "Take articles out of use",
+                "products": list(queryset.order_by("name")[:100]),
+                "count": queryset.count(),
+                "selected": request.POST.getlist("_selected_action"),
+                "opts": self.model._meta,
+            }
+            return TemplateResponse(request, "admin/catalog/product/deactivate.html", context)
+        done = sum(
+            deactivate_product(product_id=key, actor=staff_user(request), now=utc_now())
+            for key in queryset.values_list("pk", flat=True)
+        )
+        self.message_user(request, f"{done} articles were taken out of use.", messages.SUCCESS)
+        return None
+
+    @admin.action(description="Derive contents and mapping again", permissions=["change"])
+    def rebuild_selected(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        keys = list(queryset.filter(product_type="sealed").values_list("pk", flat=True))
+        changed = rebuild_contents(product_ids=keys, actor=staff_user(request), now=utc_now())
+        self.message_user(request, f"{changed} lines changed in {len(keys)} products.", messages.SUCCESS)
