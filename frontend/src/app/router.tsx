@@ -18,33 +18,33 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import("./routes/overview"), "OverviewRoute"),
 });
 
-export const opportunitiesRoute = createRoute({
+const opportunitiesRoute = createRoute({
   getParentRoute: () => root,
   path: "/opportunities",
   validateSearch: parseScreenerSearch,
   component: lazyRouteComponent(() => import("./routes/opportunities"), "OpportunitiesRoute"),
 });
 
-export const opportunityRoute = createRoute({
+const opportunityRoute = createRoute({
   getParentRoute: () => root,
   path: "/opportunities/$id",
   component: lazyRouteComponent(() => import("./routes/opportunity"), "OpportunityRoute"),
 });
 
-export const productsRoute = createRoute({
+const productsRoute = createRoute({
   getParentRoute: () => root,
   path: "/products",
   validateSearch: parseProductSearch,
   component: lazyRouteComponent(() => import("./routes/products"), "ProductsRoute"),
 });
 
-export const productRoute = createRoute({
+const productRoute = createRoute({
   getParentRoute: () => root,
   path: "/products/$id",
   component: lazyRouteComponent(() => import("./routes/product"), "ProductRoute"),
 });
 
-export const loginRoute = createRoute({
+const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: (raw: Record<string, unknown>): { next?: string } => {

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 
 export const PHONE = "(max-width: 639px)";
 export const WIDE = "(min-width: 1024px)";
+export const ROOMY = "(min-width: 1600px)";
 
 /** Whether a media query matches now; follows changes. */
 export function useMedia(query: string): boolean {

@@ -1,12 +1,12 @@
-import { useRouter } from "@tanstack/react-router";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
 
 import { PageHeader } from "@/components/ui/page-header";
 import { LoginForm } from "@/features/auth/components/login-form";
 
-import { loginRoute } from "../router";
+const route = getRouteApi("/login");
 
 export function LoginRoute() {
-  const { next } = loginRoute.useSearch();
+  const { next } = route.useSearch();
   const router = useRouter();
   return (
     <div className="mx-auto mt-[10vh] w-full max-w-sm">

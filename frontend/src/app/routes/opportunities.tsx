@@ -1,11 +1,11 @@
-import { useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 
 import { Screener } from "@/features/opportunities/components/screener";
 
-import { opportunitiesRoute } from "../router";
+const route = getRouteApi("/opportunities");
 
 export function OpportunitiesRoute() {
-  const search = opportunitiesRoute.useSearch();
+  const search = route.useSearch();
   const navigate = useNavigate({ from: "/opportunities" });
   return (
     <Screener

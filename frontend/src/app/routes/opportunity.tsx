@@ -1,5 +1,17 @@
-import { PageHeader } from "@/components/ui/page-header";
+import { getRouteApi } from "@tanstack/react-router";
+
+import { OpportunityPage } from "@/features/opportunities/components/opportunity-page";
+import { PriceHistoryPanel } from "@/features/pricing/components/price-history-panel";
+
+const route = getRouteApi("/opportunities/$id");
 
 export function OpportunityRoute() {
-  return <PageHeader title="Opportunity" />;
+  const { id } = route.useParams();
+  return (
+    <OpportunityPage
+      key={id}
+      id={id}
+      prices={({ sealed_product: product }) => <PriceHistoryPanel productId={product.id} productName={product.name} />}
+    />
+  );
 }

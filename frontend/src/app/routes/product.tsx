@@ -1,5 +1,19 @@
-import { PageHeader } from "@/components/ui/page-header";
+import { getRouteApi } from "@tanstack/react-router";
+
+import { CurrentPricesPanel } from "@/features/pricing/components/current-prices-panel";
+import { PriceHistoryPanel } from "@/features/pricing/components/price-history-panel";
+import { ProductPage } from "@/features/products/components/product-page";
+
+const route = getRouteApi("/products/$id");
 
 export function ProductRoute() {
-  return <PageHeader title="Product" />;
+  const { id } = route.useParams();
+  return (
+    <ProductPage
+      key={id}
+      id={id}
+      prices={(product) => <CurrentPricesPanel productId={product.id} />}
+      history={(product) => <PriceHistoryPanel productId={product.id} productName={product.name} />}
+    />
+  );
 }

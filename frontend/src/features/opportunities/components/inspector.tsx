@@ -66,14 +66,16 @@ export function InspectorBody({ opportunity }: { opportunity: Opportunity }) {
       <div className="mt-3 flex flex-wrap items-center gap-2 text-xs">
         <RiskBadge level={opportunity.risk_level} suffix=" risk" />
         <ConfidenceBar score={opportunity.confidence_score} />
-        <Flags flags={opportunity.flags} needsReview={opportunity.needs_review} limit={4} />
+        {(opportunity.flags.length > 0 || opportunity.needs_review) && (
+          <Flags flags={opportunity.flags} needsReview={opportunity.needs_review} limit={4} />
+        )}
       </div>
       <Heading>Why</Heading>
       <QueryState query={explanation} skeleton={<Skeleton className="h-40" />}>
         {(data) => (
           <>
             <FactorBars factors={data.confidence.factors} score={data.confidence.score} isBrief />
-            <RiskConditions risk={data.risk} />
+            <div className="mt-4"><RiskConditions risk={data.risk} /></div>
           </>
         )}
       </QueryState>

@@ -12,7 +12,7 @@ function asLines(value: Explanation["risk"]["to_improve"]): string[] {
 export function RiskConditions({ risk }: { risk: Explanation["risk"] }) {
   const improvements = asLines(risk.to_improve);
   return (
-    <div className="mt-4 rounded-lg border bg-sunken p-3 text-xs">
+    <div className="rounded-lg border bg-sunken p-3 text-xs">
       <p className="flex items-center gap-2 font-medium">
         <RiskBadge level={risk.level} suffix=" risk" /> because
       </p>

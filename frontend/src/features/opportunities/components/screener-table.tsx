@@ -6,6 +6,7 @@ import { memo } from "react";
 import type { Opportunity } from "@/api/types";
 import { Badge } from "@/components/ui/badge";
 import { ProductTile } from "@/components/ui/product-tile";
+import { humanise } from "@/lib/format";
 
 import { sortDirection, type Ordering, type Sortable } from "../hooks/screener-search";
 import type { StableRow } from "../hooks/use-stable-rows";
@@ -21,7 +22,7 @@ function HeaderCell({ column, ordering, onSort }: HeaderProps) {
   const { sort } = column;
   const direction = sort ? sortDirection(ordering, sort) : undefined;
   const Arrow = direction === "ascending" ? ChevronUpIcon : ChevronDownIcon;
-  const place = clsx("px-2.5 py-2 font-medium whitespace-nowrap", column.alignRight ? "text-right" : "text-left");
+  const place = clsx("px-2.5 py-2 align-middle font-medium whitespace-nowrap", column.alignRight ? "text-right" : "text-left");
   if (!sort) return <th scope="col" title={column.meaning} className={place}>{column.name}</th>;
   return (
     <th scope="col" aria-sort={direction} className={place}>
@@ -29,7 +30,11 @@ function HeaderCell({ column, ordering, onSort }: HeaderProps) {
         type="button"
         title={`${column.meaning}. Sort`}
         onClick={() => onSort(sort)}
-        className={clsx("group inline-flex items-center gap-0.5 rounded hover:text-ink", direction !== "none" && "text-ink")}
+        className={clsx(
+          "group inline-flex items-center gap-0.5 rounded align-middle hover:text-ink",
+          direction !== "none" && "text-ink",
+          column.alignRight && "flex-row-reverse",
+        )}
       >
         {column.name}
         <Arrow aria-hidden className={clsx("size-4", direction === "none" && "opacity-0 group-hover:opacity-60")} />
@@ -48,13 +53,13 @@ function ProductCell({ opportunity, isCompact }: { opportunity: Opportunity; isC
           to="/opportunities/$id"
           params={{ id: opportunity.id }}
           title={product.name}
-          className="block truncate font-medium hover:text-accent hover:underline"
+          className={clsx("font-medium hover:text-accent hover:underline", isCompact ? "block truncate" : "line-clamp-2 leading-4.5")}
         >
           {product.name}
         </Link>
         {!isCompact && (
           <span className="flex items-center gap-1.5 truncate text-2xs text-muted">
-            <span className="truncate">{product.set_name || product.set_code}</span>
+            <span className="truncate">{product.name.includes(product.set_name) ? humanise(product.sealed_kind) : product.set_name}</span>
             {product.is_demo && <Badge tone="accent" className="!py-0">demo</Badge>}
           </span>
         )}
@@ -82,16 +87,16 @@ const Row = memo(function Row({ row, columns, isCompact, isInspected, onInspect 
       onClick={(event) => !(event.target as HTMLElement).closest("a, button") && onInspect(opportunity.id)}
       className={clsx("group cursor-pointer outline-offset-[-2px]", isGone && "opacity-50")}
     >
-      <th scope="row" className={clsx("sticky left-0 z-10 w-64 max-w-64 border-b px-3 text-left font-normal", surface, isCompact ? "py-1" : "py-2")}>
+      <th scope="row" className={clsx("sticky left-0 z-10 max-w-0 min-w-60 border-b px-3 text-left font-normal", surface, isCompact ? "py-1" : "py-1.5")}>
         <ProductCell opportunity={opportunity} isCompact={isCompact} />
       </th>
       {columns.map((column) => (
         <td
           key={hasChanged ? `${column.key} ${opportunity.updated_at}` : column.key}
           className={clsx(
-            "border-b px-2.5",
+            "border-b px-2.5 whitespace-nowrap",
             surface,
-            isCompact ? "py-1" : "py-2",
+            isCompact ? "py-1" : "py-1.5",
             column.alignRight && "text-right",
             hasChanged && "animate-flash",
           )}
@@ -119,7 +124,7 @@ export function ScreenerTable({ rows, columns, ordering, isCompact, isPending, i
     <table aria-label="Opportunities" aria-busy={isPending} className={clsx("w-full border-separate border-spacing-0 text-[0.8125rem]", isPending && "opacity-60")}>
       <thead className="sticky top-0 z-20 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken">
         <tr>
-          <th scope="col" className="sticky left-0 z-10 px-3 py-2 text-left font-medium">Product</th>
+          <th scope="col" className="sticky left-0 z-10 w-full min-w-60 px-3 py-2 text-left font-medium">Product</th>
           {columns.map((column) => (
             <HeaderCell key={column.key} column={column} ordering={ordering} onSort={onSort} />
           ))}

@@ -1,0 +1,54 @@
+import type { Price } from "@/api/types";
+import { Freshness } from "@/components/ui/freshness";
+import { Money } from "@/components/ui/money";
+import { Section } from "@/components/ui/section";
+import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
+import { humanise, MISSING } from "@/lib/format";
+import { priceTypeName, sourceName } from "@/lib/vocabulary";
+
+import { usePrices } from "../api/list-prices";
+
+const HEADS = ["Source", "Type", "Variant", "Price", "Age"] as const;
+
+function Row({ price }: { price: Price }) {
+  return (
+    <tr className="border-t hover:bg-sunken">
+      <td className="px-4 py-2 sm:px-5">{sourceName(price.source)}</td>
+      <td className="px-2 py-2 whitespace-nowrap">{priceTypeName(price.price_type)}</td>
+      <td className="px-2 py-2 text-xs text-muted">{[price.finish, price.condition].map(humanise).join(", ") || MISSING}</td>
+      <td className="px-2 py-2 text-right font-medium"><Money amount={price.price} currency={price.currency} /></td>
+      <td className="px-4 py-2 sm:px-5"><Freshness at={price.recorded_at} /></td>
+    </tr>
+  );
+}
+
+/** The newest accepted price of each source and variant. */
+export function CurrentPricesPanel({ productId }: { productId: string }) {
+  const query = usePrices(productId);
+  return (
+    <Section title="Current prices" note="The newest accepted price per source and variant." bodyClass="overflow-x-auto pb-2">
+      <QueryState
+        query={query}
+        skeleton={<div className="p-4"><Skeleton className="h-40" /></div>}
+        empty={(data) => data.results.length === 0 && <EmptyState title="No prices yet">Import a price file for this game.</EmptyState>}
+      >
+        {(data) => (
+          <table aria-label="Current prices" className="w-full text-[0.8125rem]">
+            <thead className="text-left text-xs text-muted">
+              <tr>
+                {HEADS.map((head) => (
+                  <th key={head} scope="col" className={`px-2 py-1.5 font-medium first:pl-4 last:pr-4 sm:first:pl-5 ${head === "Price" ? "text-right" : ""} ${head === "Age" ? "pl-4 sm:pl-5" : ""}`}>{head}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {data.results.map((price) => (
+                <Row key={[price.source, price.price_type, price.finish, price.condition].join()} price={price} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </QueryState>
+    </Section>
+  );
+}

@@ -1,0 +1,85 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import type { Product } from "@/api/types";
+import { Badge } from "@/components/ui/badge";
+import { PageHeader } from "@/components/ui/page-header";
+import { ProductTile } from "@/components/ui/product-tile";
+import { Fact, Section } from "@/components/ui/section";
+import { QueryState, Skeleton } from "@/components/ui/states";
+import { humanise } from "@/lib/format";
+import { formatDate } from "@/lib/time";
+import { categoryName } from "@/lib/vocabulary";
+
+import { useProduct } from "../api/get-product";
+
+function Facts({ product }: { product: Product }) {
+  const facts: [label: string, value: string][] = [
+    ["Game", categoryName(product.category)],
+    ["Set", [product.set_name, product.set_code && `(${product.set_code})`].filter(Boolean).join(" ")],
+    ["Kind", [product.sealed_kind, product.sealed_subtype].filter(Boolean).map(humanise).join(", ")],
+    ["Collector number", product.number],
+    ["Rarity", humanise(product.rarity)],
+    ["Finishes", product.finishes.map(humanise).join(", ")],
+    ["Language", product.language],
+    ["Released", product.released_on ? formatDate(product.released_on) : ""],
+  ];
+  return (
+    <Section title="Facts">
+      <dl>
+        {facts.filter(([, value]) => value !== "").map(([label, value]) => <Fact key={label} label={label}>{value}</Fact>)}
+        {product.identifiers.map((identifier) => (
+          <Fact key={`${identifier.source} ${identifier.external_id} ${identifier.finish}`} label={`Id at ${identifier.source}${identifier.finish ? `, ${humanise(identifier.finish).toLowerCase()}` : ""}`}>
+            <code className="text-xs break-all select-all">{identifier.external_id}</code>
+          </Fact>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+interface ProductPageProps {
+  id: string;
+  /** Prices, which another feature shows. */
+  prices: (product: Product) => ReactNode;
+  history: (product: Product) => ReactNode;
+}
+
+/** One product: what it is, what it costs now, what it used to cost. */
+export function ProductPage({ id, prices, history }: ProductPageProps) {
+  const query = useProduct(id);
+  return (
+    <div className="mx-auto max-w-[90rem] space-y-3">
+      <QueryState query={query} skeleton={<div className="space-y-3"><Skeleton className="h-24" /><Skeleton className="h-80" /></div>}>
+        {(product) => (
+          <>
+            <div className="card flex flex-wrap items-center gap-4 p-4 sm:p-5">
+              <ProductTile setCode={product.set_code} category={product.category} size="large" />
+              <div className="min-w-0 flex-1 basis-52">
+                <PageHeader title={product.name} />
+                <p className="mt-1 flex flex-wrap items-center gap-1.5 text-xs text-muted">
+                  <Badge>{humanise(product.product_type)}</Badge>
+                  {product.is_demo && <Badge tone="accent">Demo</Badge>}
+                  {!product.is_active && <Badge tone="warn">Inactive</Badge>}
+                  {product.set_name}
+                </p>
+              </div>
+              {product.product_type === "sealed" && (
+                <Link to="/opportunities" search={{ search: product.name, needs_review: "any" }} className="text-xs font-medium text-accent hover:underline max-sm:min-h-11 max-sm:py-3">
+                  Its opportunities
+                </Link>
+              )}
+            </div>
+            <div className="grid items-start gap-3 lg:grid-cols-[2fr_1fr]">
+              <div className="min-w-0 space-y-3">
+                {history(product)}
+                {prices(product)}
+              </div>
+              <Facts product={product} />
+            </div>
+          </>
+        )}
+      </QueryState>
+    </div>
+  );
+}
