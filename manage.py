@@ -21,6 +21,8 @@ def main() -> None:
             from arbsite.up.main import main as up
 
             sys.exit(up(sys.argv[2:]))
+        # A command speaks for itself; its log is for servers and workers, unless somebody asks.
+        os.environ.setdefault("LOG_LEVEL", "WARNING")
         lease = services_for_command() if needs_services(sys.argv) else None
         execute_from_command_line(sys.argv)
         del lease  # kept until here: it holds the servers

@@ -47,6 +47,8 @@ DEFAULTS = (
     ),
     Entry("Relay the outbox", "common.relay_outbox", timedelta(seconds=5), "default"),
     Entry("Reconcile the outbox", "common.reconcile_outbox", timedelta(seconds=60), "default"),
+    Entry("Verify the audit chain", "common.verify_audit", timedelta(days=1), "default"),
+    Entry("Purge what is finished", "common.purge_finished", timedelta(days=1), "default"),
     Entry("Create price partitions ahead", "pricing.ensure_partitions", timedelta(days=1), "default"),
 )
 

@@ -8,7 +8,11 @@ from django.views.generic import RedirectView
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from common.api.handlers import bad_request, not_found, permission_denied, server_error
+
 from .health import healthz, readyz
+
+handler400, handler403, handler404, handler500 = bad_request, permission_denied, not_found, server_error
 
 _APIS = [
     f"{app}.api.urls" for app in ("users", "catalog", "pricing", "opportunities") if find_spec(f"{app}.api")
@@ -28,4 +32,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if find_spec("arbsite.dashboard"):
     from .dashboard import dashboard
 
-    urlpatterns.append(re_path(r"^app/?(?:.*)$", dashboard, name="dashboard"))
+    urlpatterns.append(re_path(r"^app(?:/.*)?$", dashboard, name="dashboard"))

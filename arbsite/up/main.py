@@ -1,13 +1,11 @@
 """The order of things: servers, database, page, workers, the box; and everything down again."""
 
 import asyncio
-import fcntl
 import os
 import signal
 import sys
 import webbrowser
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from .options import Options, parse
 from .preparing import PreparationFailed, prepare
 from .programs import HOST, background, free_port, web
 from .runner import Runner, ServicesKeeper
+from .running import only_one
 
 
 def main(argv: Sequence[str]) -> int:
@@ -38,7 +37,7 @@ def up(options: Options) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        with _only_one(var):
+        with only_one(var):
             return _serve(options, console, var)
     except KeyboardInterrupt:
         return 130
@@ -128,12 +127,11 @@ async def _run(
 def _box(address: str, var: Path, report: dict[str, Any]) -> list[str]:
     credentials = var / "credentials.txt"
     logins = _logins(credentials)
-    demo = str(report.get("demo") or "no demo data")
     return [
         f"Dashboard   {address}/app/       {logins.get('analyst', '')}",
         f"Admin       {address}/admin/     {logins.get('admin', '')}",
         f"API docs    {address}/api/docs/",
-        f"Mode PAPER, {demo}",
+        f"Mode PAPER, {report.get('market', '')}",
         f"Data in {_shown(var)}   logins kept in {_shown(credentials)}",
         "Stop: Ctrl+C   start afresh: make reset   problems: make doctor",
     ]
@@ -151,20 +149,6 @@ def _logins(path: Path) -> dict[str, str]:
 def _shown(path: Path) -> str:
     here = Path.cwd()
     return f"./{path.relative_to(here)}" if path.is_relative_to(here) else str(path)
-
-
-@contextmanager
-def _only_one(var: Path) -> Iterator[None]:
-    """Refuse a second `up` on the same data: two schedulers would do everything twice."""
-    (var / "run").mkdir(mode=0o700, exist_ok=True)
-    with (var / "run" / "up.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ServicesError(
-                f"Arbsite is already up on {var}. Stop it first, or set ARBSITE_VAR."
-            ) from None
-        yield
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from .console import Console
 
 PREPARED = Path("run") / "prepared.json"
+DEMO_SECONDS = 20 * 3600.0  # prices older than PRICE_MAX_AGE_HOURS raise no opportunity
 
 
 class PreparationFailed(Exception):  # noqa: N818 - reads as what happened
@@ -26,7 +28,7 @@ def prepare(
     """
     stamp = fingerprint(base, var, demo=demo)
     found = _last(var)
-    if is_embedded and found.get("stamp") == stamp:
+    if is_embedded and found.get("stamp") == stamp and not _is_old_demo(found):
         return found
     report = var / PREPARED
     report.unlink(missing_ok=True)
@@ -47,7 +49,7 @@ def prepare(
     if code:
         raise PreparationFailed
     found = _last(var)
-    report.write_text(json.dumps({**found, "stamp": stamp}), encoding="utf-8")
+    report.write_text(json.dumps({**found, "stamp": stamp, "at": time.time()}), encoding="utf-8")
     return found
 
 
@@ -61,6 +63,11 @@ def fingerprint(base: Path, var: Path, *, demo: bool) -> str:
     cluster = (var / "postgres" / "data" / "PG_VERSION").stat()  # another cluster is another database
     digest.update(f"{cluster.st_ino} {cluster.st_ctime_ns}".encode())
     return digest.hexdigest()
+
+
+def _is_old_demo(found: Mapping[str, Any]) -> bool:
+    """Tell whether the demo market's prices need to be brought up to today."""
+    return bool(found.get("has_demo")) and not 0 <= time.time() - float(found.get("at", 0)) < DEMO_SECONDS
 
 
 def _last(var: Path) -> dict[str, Any]:
