@@ -12,13 +12,6 @@ _LONG: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 
 # Audit
 AUDIT_EVENTS: Final = Counter("arbsite_audit_events_total", "Audit events recorded.", ["verb"])
-AUDIT_VERIFIED_AT: Final = Gauge(
-    "arbsite_audit_verified_timestamp_seconds", "When the audit chains were last verified (Unix time)."
-)
-AUDIT_VERIFY_OK: Final = Gauge(
-    "arbsite_audit_verify_ok_state", "1 if the last verification found every chain intact, else 0."
-)
-AUDIT_BREAKS: Final = Gauge("arbsite_audit_breaks_count", "Breaks the last verification found.")
 AUDIT_VERIFY_SECONDS: Final = Histogram(
     "arbsite_audit_verify_seconds", "Duration of one verification of all chains.", buckets=_LONG
 )
@@ -33,10 +26,13 @@ OUTBOX_RECONCILED: Final = Counter(
 OUTBOX_PARKED: Final = Counter(
     "arbsite_outbox_parked_total", "Messages given up after repeated attempts.", ["queue"]
 )
-OUTBOX_BACKLOG: Final = Gauge("arbsite_outbox_backlog_count", "Messages by state.", ["state"])
-OUTBOX_OLDEST_SECONDS: Final = Gauge(
-    "arbsite_outbox_oldest_seconds", "Age of the oldest due unpublished message."
-)
+
+# Read from the database at each scrape by `common.metrics_collector`, because other processes change them.
+AUDIT_VERIFIED_AT: Final = "arbsite_audit_verified_timestamp_seconds"
+AUDIT_VERIFY_OK: Final = "arbsite_audit_verify_ok_state"
+AUDIT_BREAKS: Final = "arbsite_audit_breaks_count"
+OUTBOX_BACKLOG: Final = "arbsite_outbox_backlog_count"
+OUTBOX_OLDEST: Final = "arbsite_outbox_oldest_seconds"
 
 # Interfaces
 API_PROBLEMS: Final = Counter("arbsite_api_problems_total", "Problem documents returned.", ["code", "status"])

@@ -1,7 +1,7 @@
 """Tables every app relies on: audit trail, outbox, idempotency keys."""
 
-from .audit import AuditEvent, AuditHead
+from .audit import AuditEvent, AuditHead, AuditVerification
 from .idempotency import IdempotencyKey
 from .outbox import OutboxMessage
 
-__all__ = ["AuditEvent", "AuditHead", "IdempotencyKey", "OutboxMessage"]
+__all__ = ["AuditEvent", "AuditHead", "AuditVerification", "IdempotencyKey", "OutboxMessage"]

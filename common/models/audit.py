@@ -57,3 +57,22 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream}#{self.seq}"
+
+
+class AuditVerification(models.Model):
+    """One finished check of all chains; the newest row is what the metrics show."""
+
+    verified_at = models.DateTimeField()
+    event_count = models.BigIntegerField()
+    stream_count = models.IntegerField()
+    break_count = models.IntegerField()
+    duration_ms = models.IntegerField()
+    anchor_digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "audit_verifications"
+        verbose_name = "audit verification"
+        indexes = [models.Index(fields=["-verified_at"], name="audit_verification_time_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.verified_at:%Y-%m-%d %H:%M} {self.break_count} breaks"

@@ -67,11 +67,12 @@ def _environment(prefix: str) -> dict[str, str]:
 
 @contextmanager
 def _worker(prefix: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [
-        sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.common.chaos_worker:app", "worker", "-Q", "default",
-        "-c", "2", "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "ERROR",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=PROJECT, env=_environment(prefix), start_new_session=True)
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    options = ["-Q", "default", "-c", "2", "-l", "ERROR", *quiet]
+    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.common.chaos_worker:app"]
+    process = subprocess.Popen(
+        [*celery, "worker", *options], cwd=PROJECT, env=_environment(prefix), start_new_session=True
+    )
     try:
         yield process
     finally:
