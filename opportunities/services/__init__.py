@@ -3,6 +3,7 @@
 from .analysis import analyze_products
 from .closing import dismiss_opportunity, expire_opportunity, expire_overdue, remove_old
 from .report import AnalysisReport, Verdict
+from .requesting import request_analysis
 
 __all__ = [
     "AnalysisReport",
@@ -12,4 +13,5 @@ __all__ = [
     "expire_opportunity",
     "expire_overdue",
     "remove_old",
+    "request_analysis",
 ]
