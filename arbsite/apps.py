@@ -11,6 +11,7 @@ class ArbsiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Make `shared_task` and sending by name use our Celery application."""
+        from . import checks  # noqa: F401 - importing registers them
         from .celery import app
 
         app.set_default()
