@@ -1,0 +1,1 @@
+"""What things cost: price history, current prices, quarantine, fee schedules, exchange rates."""

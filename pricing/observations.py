@@ -16,11 +16,12 @@ from pricing.choices import ConfidenceLevel, Route
 class Observation(msgspec.Struct, frozen=True, gc=False):
     """One price one source reported for one article.
 
-    Exactly one of `external_id` and `product_key` names the article. An external id is in the source's own name
-    space, or in `name_space` when that is given (`tcgplayer`, …; `id` for the article's own UUID). An empty
-    `finish` means the source does not say: the identifier or the article decides. An empty `condition` means the
-    same: unopened for a sealed product, any condition for a card. `recorded_at` None stands for the batch's time.
-    `price` is per copy in `currency`; zero and absent prices mean "none" and are never passed on by an importer.
+    Exactly one of `external_id` and `product_key` names the article. An external id is in the source's own
+    name space, or in `name_space` when that is given (`tcgplayer`, …; `id` for the article's own UUID). An
+    empty `finish` means the source does not say: the identifier or the article decides. An empty `condition`
+    means the same: unopened for a sealed product, any condition for a card. `recorded_at` None stands for the
+    batch's time. `price` is per copy in `currency`; zero and absent prices mean "none" and are never passed
+    on by an importer.
     """
 
     price: Decimal
@@ -49,7 +50,8 @@ class BatchFacts:
         confidence_level: R002's `confidence_level` of these rows.
         data_source_quality: R002's `data_source_quality`, 0 to 1.
         rows_read: articles read by the importer, for the record.
-        skipped: reason -> count of what the importer itself left out; read after the observations were consumed.
+        skipped: reason -> count of what the importer itself left out; read after the observations were
+            consumed.
     """
 
     recorded_at: datetime

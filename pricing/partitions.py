@@ -60,7 +60,8 @@ def existing_months() -> list[date]:
 def ensure_months(months: Iterable[date]) -> list[date]:
     """Create the missing partitions of the given months and return those that were created, oldest first.
 
-    The table is built first and attached then: attaching locks out neither readers nor writers of the history.
+    The table is built first and attached then: attaching locks out neither readers nor writers of the
+    history.
 
     Raises:
         ValueError: for a month before `EARLIEST_MONTH`.

@@ -1,14 +1,14 @@
 """Quality gates: what a price must survive before anything may use it. Called by `pricing.ingest.judging`.
 
-Wrong prices look like the best opportunities, so prices are judged before they are stored. A gate is a name and one
-SQL condition. Group gates look at all statistics one source reports for one article, finish and moment (`g.market`
-is the statistic that source's sales are judged by, e.g. Cardmarket's trend); they hold the named statistics, or
-all. Price gates look at one price (`r`) and at what was accepted before. Thresholds are the constants below; amounts
-are in the source's currency.
+Wrong prices look like the best opportunities, so prices are judged before they are stored. A gate is a name
+and one SQL condition. Group gates look at all statistics one source reports for one article, finish and
+moment (`g.market` is the statistic that source's sales are judged by, e.g. Cardmarket's trend); they hold the
+named statistics, or all. Price gates look at one price (`r`) and at what was accepted before. Thresholds are
+the constants below; amounts are in the source's currency.
 
 Singles are judged by their own averages and not by their lowest offer, because that is for any condition and
-routinely far below; and an absolute difference keeps bulk cards, whose cents jump by large ratios, out of quarantine.
-A statistic of zero or null is no price: it is counted by the importer and never gets here.
+routinely far below; and an absolute difference keeps bulk cards, whose cents jump by large ratios, out of
+quarantine. A statistic of zero or null is no price: it is counted by the importer and never gets here.
 """
 
 from dataclasses import dataclass
@@ -84,12 +84,14 @@ GROUP_GATES: Final = (
     ),
     GroupGate(
         QuarantineReason.PRICE_PARKED,
-        f"NOT g.is_sealed AND g.low > g.market AND {apart('g.market', 'g.low', PARKED_RATIO, PARKED_DIFFERENCE)}",
+        "NOT g.is_sealed AND g.low > g.market"
+        f" AND {apart('g.market', 'g.low', PARKED_RATIO, PARKED_DIFFERENCE)}",
         holds=(PriceType.LOW, PriceType.MID),
     ),
     GroupGate(
         QuarantineReason.PRICE_PARKED,
-        f"NOT g.is_sealed AND g.mid > g.market AND {apart('g.market', 'g.mid', PARKED_RATIO, PARKED_DIFFERENCE)}",
+        "NOT g.is_sealed AND g.mid > g.market"
+        f" AND {apart('g.market', 'g.mid', PARKED_RATIO, PARKED_DIFFERENCE)}",
         holds=(PriceType.MID,),
     ),
 )
@@ -106,11 +108,13 @@ PRICE_GATES: Final = (
                              AND c.variant_id = r.variant_id
                              AND {apart("r.price", "c.price", CONFIRMED_RATIO, HISTORY_DIFFERENCE)}
         CROSS JOIN LATERAL (
-            SELECT count(*) AS points, percentile_cont(0.5) WITHIN GROUP (ORDER BY h.price)::numeric(12, 2) AS median
+            SELECT count(*) AS points,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY h.price)::numeric(12, 2) AS median
               FROM price_history h
-             WHERE h.product_key = r.product_key AND h.source_id = %(source_id)s AND h.variant_id = r.variant_id
+             WHERE h.product_key = r.product_key AND h.source_id = %(source_id)s
+               AND h.variant_id = r.variant_id
                AND h.recorded_at < r.seen_at AND h.recorded_at >= r.seen_at - interval '{HISTORY_DAYS} days'
-        ) past""",
+        ) past""",  # noqa: S608 - made of our own constants
         evidence="jsonb_build_object('median_30_days', past.median::text, 'points', past.points)",
     ),
 )

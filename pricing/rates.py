@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class NewRate:
-    """One observed rate: the price of one unit of `base` in `quote`; `bid` when selling base, `ask` when buying."""
+    """The price of one unit of `base` in `quote`: `bid` when selling base, `ask` when buying it."""
 
     base: str
     quote: str

@@ -1,4 +1,4 @@
-"""What the staff pages of prices share: roles instead of per-model rights, and lists that are never counted whole."""
+"""What the staff pages of prices share: roles, and lists that are never counted whole."""
 
 from functools import cached_property
 from typing import Any, ClassVar

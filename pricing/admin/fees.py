@@ -39,20 +39,32 @@ class ValidTodayFilter(admin.SimpleListFilter):
 class FeeScheduleAdmin(RoleAdmin):
     """Dated versions. One that has begun is only shown; clone it, and edit the clone until its first day."""
 
-    list_display = ("venue", "programme", "category", "version", "valid_from", "valid_to", "currency", "verified_on")
+    list_display = (
+        "venue",
+        "programme",
+        "category",
+        "version",
+        "valid_from",
+        "valid_to",
+        "currency",
+        "verified_on",
+    )
     list_filter = (ValidTodayFilter, "venue", "programme")
     list_select_related = ("venue",)
     search_fields = ("venue__name", "programme", "note")
     ordering = ("venue__name", "programme", "category", "-version")
     actions = ("clone_selected",)
     exclude = ("version",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Allow changes to what has not begun."""
         has_begun = isinstance(obj, FeeSchedule) and obj.valid_from <= utc_now().date()
         return super().has_change_permission(request, obj) and not has_begun
 
-    def save_model(self, request: HttpRequest, obj: FeeSchedule, form: "forms.ModelForm[Any]", change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: FeeSchedule, form: "forms.ModelForm[Any]", change: bool
+    ) -> None:
         """Store through the service, as the next version when it is new."""
         if not change:
             newest = obj.siblings().aggregate(newest=models.Max("version"))["newest"]
@@ -105,9 +117,13 @@ class FxRateAdmin(RoleAdmin):
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: FxRate, form: "forms.ModelForm[Any]", change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: FxRate, form: "forms.ModelForm[Any]", change: bool
+    ) -> None:
         """Store through the service; a rate that is already there is left alone."""
         names = ("base", "quote", "bid", "ask", "source", "observed_at")
         rate = NewRate(**{name: getattr(obj, name) for name in names})
         record_fx_rates([rate], actor=request.user, now=utc_now())
-        obj.pk = FxRate.objects.get(**{name: getattr(obj, name) for name in ("base", "quote", "source", "observed_at")}).pk
+        obj.pk = FxRate.objects.get(
+            **{name: getattr(obj, name) for name in ("base", "quote", "source", "observed_at")}
+        ).pk

@@ -53,12 +53,23 @@ class FinishFilter(_ColumnFilter):
 class PriceHistoryAdmin(ReadOnlyAdmin):
     """Stored prices in the order of their key; found by product, never counted whole."""
 
-    list_display = ("product", "source", "price_type", "finish", "condition", "price", "currency", "recorded_at")
+    list_display = (
+        "product",
+        "source",
+        "price_type",
+        "finish",
+        "condition",
+        "price",
+        "currency",
+        "recorded_at",
+    )
     list_filter = (SourceFilter, PriceTypeFilter, ConditionFilter, FinishFilter)
     list_select_related = ("product",)
     list_per_page = 100
     search_fields = ("product__id",)
-    search_help_text = f"Product id, source:external id, or part of a name. At most {MAX_LISTED} prices are listed."
+    search_help_text = (
+        f"Product id, source:external id, or part of a name. At most {MAX_LISTED} prices are listed."
+    )
     show_full_result_count = False
     paginator = BoundedPaginator
 
@@ -88,7 +99,11 @@ class PriceHistoryAdmin(ReadOnlyAdmin):
         if key is None:
             return None
         names = ("product_key", "source_id", "variant_id", "recorded_at")
-        return PriceHistory.objects.select_related("product").filter(**dict(zip(names, key, strict=True))).first()
+        return (
+            PriceHistory.objects.select_related("product")
+            .filter(**dict(zip(names, key, strict=True)))
+            .first()
+        )
 
 
 def _product_keys(term: str) -> list[int]:

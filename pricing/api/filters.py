@@ -14,8 +14,12 @@ class PriceHistoryFilter(filters.FilterSet):
     price_type = filters.ChoiceFilter(choices=PriceType.choices)
     finish = filters.ChoiceFilter(choices=Finish.choices)
     condition = filters.ChoiceFilter(choices=Condition.choices)
-    recorded_after = filters.IsoDateTimeFilter(field_name="recorded_at", lookup_expr="gte", help_text="Inclusive.")
-    recorded_before = filters.IsoDateTimeFilter(field_name="recorded_at", lookup_expr="lt", help_text="Exclusive.")
+    recorded_after = filters.IsoDateTimeFilter(
+        field_name="recorded_at", lookup_expr="gte", help_text="Inclusive."
+    )
+    recorded_before = filters.IsoDateTimeFilter(
+        field_name="recorded_at", lookup_expr="lt", help_text="Exclusive."
+    )
 
     class Meta:
         model = PriceHistory
@@ -25,7 +29,9 @@ class PriceHistoryFilter(filters.FilterSet):
 class CurrentPriceFilter(filters.FilterSet):
     """Which current prices of a product."""
 
-    source = filters.CharFilter(field_name="source__code", help_text="Code of a price source, e.g. cardmarket.")
+    source = filters.CharFilter(
+        field_name="source__code", help_text="Code of a price source, e.g. cardmarket."
+    )
     price_type = filters.ChoiceFilter(field_name="variant__price_type", choices=PriceType.choices)
     finish = filters.ChoiceFilter(field_name="variant__finish", choices=Finish.choices)
     condition = filters.ChoiceFilter(field_name="variant__condition", choices=Condition.choices)

@@ -10,7 +10,9 @@ _PRODUCT = r"products/(?P<product_id>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-
 
 urlpatterns: list[URLPattern] = [
     optional_slash(
-        f"{_PRODUCT}/price-history", PriceHistoryViewSet.as_view({"get": "list"}), name="product-price-history"
+        f"{_PRODUCT}/price-history",
+        PriceHistoryViewSet.as_view({"get": "list"}),
+        name="product-price-history",
     ),
     optional_slash(f"{_PRODUCT}/prices", CurrentPriceViewSet.as_view({"get": "list"}), name="product-prices"),
 ]

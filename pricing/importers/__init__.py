@@ -1,4 +1,4 @@
-"""Readers of price files: pure functions from bytes or text to observations. `pricing.services.import_prices` uses them."""
+"""Readers of price files: pure functions from bytes to observations, used by `pricing.services`."""
 
 from .cardmarket import parse_price_guide
 from .csv_prices import parse_csv

@@ -1,8 +1,9 @@
 """Cardmarket's daily price guide: one JSON document with every article of one game, in EUR.
 
-Singles and sealed products share the file; `idProduct` is the identifier (`mcm`). Plain statistics are those of the
-non-foil version, the ones with the suffix `-foil` (Magic) or `-holo` (other games) those of the foil one. Zero and
-null both mean "none". No condition and no number of offers is given; a missing `low` says that nothing is on offer.
+Singles and sealed products share the file; `idProduct` is the identifier (`mcm`). Plain statistics are those
+of the non-foil version, the ones with the suffix `-foil` (Magic) or `-holo` (other games) those of the foil
+one. Zero and null both mean "none". No condition and no number of offers is given; a missing `low` says that
+nothing is on offer.
 """
 
 from collections import Counter
@@ -74,8 +75,8 @@ def parse_price_guide(content: bytes) -> ParsedPrices:
         content: the JSON document.
 
     Returns:
-        Lazy observations; `skipped["no_price"]` counts the empty statistics of plain versions as they are passed
-        over. Rows without an integer `idProduct` or with a price that is no number become problems.
+        Lazy observations; `skipped["no_price"]` counts the empty statistics of plain versions as they are
+        passed over. Rows without an integer `idProduct` or with a price that is no number become problems.
 
     Raises:
         PriceFileError: if the document is truncated, no JSON, or no price guide.

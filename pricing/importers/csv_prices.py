@@ -1,7 +1,7 @@
-"""Our own price list format (docs/csv-prices.md): one price per line, by header. Distributors' lists map to it.
+"""Our own price list format (docs/csv-prices.md): one price per line. Distributors' lists map to it.
 
-Amounts are read by one stated decimal mark and never guessed; ranges, exponents, NaN and more decimals than the
-currency has are refused. Every line that cannot be used is reported with its number.
+Amounts are read by one stated decimal mark and never guessed; ranges, exponents, NaN and more decimals than
+the currency has are refused. Every line that cannot be used is reported with its number.
 """
 
 import csv
@@ -82,8 +82,8 @@ def parse_csv(content: bytes, *, decimal_mark: str = ".") -> list[ParsedPrices]:
         decimal_mark: "." or ",", for every amount of the file.
 
     Returns:
-        One element per `source` in the file, in order of first appearance; `recorded_at` is its latest one. Line
-        problems stand with the source of their line, those without a source with the first.
+        One element per `source` in the file, in order of first appearance; `recorded_at` is its latest one.
+        Line problems stand with the source of their line, those without a source with the first.
 
     Raises:
         PriceFileError: if the file is not UTF-8, has no such header, or has no line at all.

@@ -22,14 +22,16 @@ def parse_fx(content: bytes) -> list[NewRate]:
         content: UTF-8 CSV with a header.
 
     Raises:
-        PriceFileError: naming the line, if the file or any line of it cannot be read; rates are too few and too
-            important to leave some out.
+        PriceFileError: naming the line, if the file or any line of it cannot be read; rates are too few and
+            too important to leave some out.
     """
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
-            raise PriceFileError(None, f"This is not a list of exchange rates: no column {', '.join(missing)}.")
+            raise PriceFileError(
+                None, f"This is not a list of exchange rates: no column {', '.join(missing)}."
+            )
         rates = list(_rates(reader))
     except (UnicodeDecodeError, csv.Error) as error:
         raise PriceFileError(None, f"The file is no CSV: {error}.") from error

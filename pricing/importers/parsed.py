@@ -25,10 +25,12 @@ class ParsedPrices:
 
     Args:
         source: code of the price source.
-        observations: consumed once; may be lazy, and then `skipped` and `problems` are complete only afterwards.
+        observations: consumed once; may be lazy, and then `skipped` and `problems` are complete only
+            afterwards.
         recorded_at: when the source says it observed the prices; None if it does not say.
         rows_read: articles in the file.
-        skipped: reason -> count of statistics and rows left out on purpose (`no_price`, `unknown_sub_type` …).
+        skipped: reason -> count of statistics and rows left out on purpose (`no_price`, `unknown_sub_type`
+            …).
     """
 
     source: str

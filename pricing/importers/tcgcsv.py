@@ -1,10 +1,10 @@
 """tcgcsv.com, the daily mirror of TCGplayer's catalogue: products and prices per group, in USD.
 
-A price row is keyed by product and sub-type (`subTypeName`: the version of the card). `lowPrice` is for any condition
-without shipping, `midPrice` the median listing, `marketPrice` from sales and null when there are too few; `highPrice`
-is a parked price nobody pays and is ignored. The files carry no date: an archive's folder name does
-(`2026-11-20/3/3170/prices`), otherwise the caller must know it. A file's modification time is no evidence, because
-copying and unpacking change it.
+A price row is keyed by product and sub-type (`subTypeName`: the version of the card). `lowPrice` is for any
+condition without shipping, `midPrice` the median listing, `marketPrice` from sales and null when there are
+too few; `highPrice` is a parked price nobody pays and is ignored. The files carry no date: an archive's
+folder name does (`2026-11-20/3/3170/prices`), otherwise the caller must know it. A file's modification time
+is no evidence, because copying and unpacking change it.
 """
 
 import csv
@@ -30,8 +30,8 @@ SOURCE: Final = "tcgplayer"
 CURRENCY: Final = "USD"
 REFRESHED_AT: Final = time(20, 0, tzinfo=UTC)  # the mirror is refreshed about then
 
-# Sub-types that are a finish of the same article. The others (Reverse Holofoil, 1st Edition …) are versions the
-# catalogue does not tell apart yet: they are counted by name and not stored.
+# Sub-types that are a finish of the same article. The others (Reverse Holofoil, 1st Edition …) are versions
+# the catalogue does not tell apart yet: they are counted by name and not stored.
 FINISHES: Final[Mapping[str, Finish]] = {
     "Normal": Finish.NONFOIL,
     "Unlimited": Finish.NONFOIL,
@@ -93,20 +93,20 @@ def parse_tcgcsv(contents: Mapping[Path, bytes]) -> ParsedPrices:
             ProductsAndPrices.csv files, in any mixture.
 
     Returns:
-        Observations in file order; `rows_read` counts price rows. `skipped` counts empty statistics as `no_price`,
-        sub-types without a finish as `sub_type: <name>`, and products nobody quotes as `product_without_price`.
-        A bad row is a problem numbered within its file (for CSV the line).
+        Observations in file order; `rows_read` counts price rows. `skipped` counts empty statistics as
+        `no_price`, sub-types without a finish as `sub_type: <name>`, and products nobody quotes as
+        `product_without_price`. A bad row is a problem numbered within its file (for CSV the line).
 
     Raises:
-        PriceFileError: if a file is truncated, corrupt, of another shape, or says `success: false`, if there is no
-            price file, or if the folders name two dates.
+        PriceFileError: if a file is truncated, corrupt, of another shape, or says `success: false`, if there
+            is no price file, or if the folders name two dates.
     """
     parsed = ParsedPrices(source=SOURCE, observations=(), recorded_at=_folder_date(contents), rows_read=0)
     rows: list[PriceRow] = []
     products: set[int] = set()
     price_files = 0
     for path, content in contents.items():
-        is_csv = not content.lstrip()[:1] == b"{"
+        is_csv = content.lstrip()[:1] != b"{"
         found = list(
             _csv_rows(path, content, parsed) if is_csv else _json_rows(path, content, parsed, products)
         )

@@ -1,1 +1,1 @@
-"""The set-based steps of `pricing.services.record_prices`: stage, resolve, judge, store. All inside one transaction."""
+"""The steps of `pricing.services.record_prices`: stage, resolve, judge, store, in one transaction."""

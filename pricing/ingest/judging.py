@@ -29,7 +29,7 @@ CREATE TEMPORARY TABLE price_groups ON COMMIT DROP AS
 SELECT {_GROUP_KEY}, max(price) FILTER (WHERE price_type = %(market)s) AS market,
        {", ".join(f"max(price) FILTER (WHERE price_type = '{name}') AS {name}" for name in _STATISTICS)}
   FROM resolved GROUP BY {_GROUP_KEY}
-"""
+"""  # noqa: S608 - made of our own constants
 
 _VERDICTS = """
 CREATE TEMPORARY TABLE verdicts (
@@ -57,11 +57,12 @@ _RELEASED_BEFORE = f"""
 DELETE FROM verdicts v
  USING fresh r, quarantined_prices q, products p
  WHERE r.product_key = v.product_key AND r.variant_id = v.variant_id AND r.seen_at = v.seen_at
-   AND p.key = v.product_key AND q.product_id = p.id AND q.source_id = %(source_id)s AND q.variant_id = v.variant_id
+   AND p.key = v.product_key AND q.product_id = p.id AND q.source_id = %(source_id)s
+   AND q.variant_id = v.variant_id
    AND q.status = 'released' AND v.reason NOT IN ('in_the_future', 'wrong_currency')
    AND v.seen_at BETWEEN q.recorded_at AND q.recorded_at + interval '{quality.RELEASE_DAYS} days'
    AND greatest(r.price, q.price) <= {quality.RELEASE_RATIO} * least(r.price, q.price)
-"""
+"""  # noqa: S608 - made of our own constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def judge(cursor: CursorWrapper, facts: SourceFacts) -> dict[str, int]:
     cursor.execute(_RELEASED_BEFORE, parameters)
     cursor.execute("ANALYZE verdicts")
     cursor.execute(
-        "SELECT reason, count(*) FROM (SELECT DISTINCT product_key, variant_id, seen_at, reason FROM verdicts) v"
+        "SELECT reason, count(DISTINCT (product_key, variant_id, seen_at)) FROM verdicts"
         " GROUP BY reason ORDER BY reason"
     )
     return dict(cursor.fetchall())

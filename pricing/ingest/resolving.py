@@ -1,9 +1,10 @@
 """Second step of an ingest: which article, finish and variant each staged price is for.
 
-An identifier without a finish covers every finish its article is made in; one with a finish covers only that. Some
-sources know fewer finishes than we do, so a price may stand for another finish than its name says (`COVERS`):
-Cardmarket's foil statistics are also those of the etched version under the same id, and the plain statistics of
-an article that is not made non-foil are those of the finish it is made in. An exact match always wins.
+An identifier without a finish covers every finish its article is made in; one with a finish covers only that.
+Some sources know fewer finishes than we do, so a price may stand for another finish than its name says
+(`COVERS`): Cardmarket's foil statistics are also those of the etched version under the same id, and the plain
+statistics of an article that is not made non-foil are those of the finish it is made in. An exact match
+always wins.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ COVERS: Final = """
 _COVERED = """
 CREATE TEMPORARY TABLE covered ON COMMIT DROP AS
 WITH articles AS (
-    SELECT article, split_part(article, '=', 1) AS name_space, substr(article, strpos(article, '=') + 1) AS external_id
+    SELECT article, split_part(article, '=', 1) AS name_space,
+           substr(article, strpos(article, '=') + 1) AS external_id
       FROM (SELECT DISTINCT article FROM staged_prices) a
 ), named AS (
     SELECT a.article, p.key, p.product_type, p.finishes, i.finish
@@ -39,10 +41,12 @@ WITH articles AS (
      WHERE a.article NOT LIKE '#%%' AND a.name_space <> 'id'
      UNION ALL
     SELECT a.article, p.key, p.product_type, p.finishes, ''
-      FROM articles a JOIN products p ON p.key = CASE WHEN a.article LIKE '#%%' THEN substr(a.article, 2)::bigint END
+      FROM articles a
+      JOIN products p ON p.key = CASE WHEN a.article LIKE '#%%' THEN substr(a.article, 2)::bigint END
      UNION ALL
     SELECT a.article, p.key, p.product_type, p.finishes, ''
-      FROM articles a JOIN products p ON p.id = CASE WHEN a.name_space = 'id' THEN a.external_id::uuid END
+      FROM articles a
+      JOIN products p ON p.id = CASE WHEN a.name_space = 'id' THEN a.external_id::uuid END
 )
 SELECT n.article, n.key AS product_key, n.product_type = 'sealed' AS is_sealed, f.finish AS target,
        n.finish <> '' AS is_specific, bool_or(f.finish = 'nonfoil') OVER (PARTITION BY n.article) AS has_plain
@@ -60,9 +64,10 @@ SELECT f.form, c.target, s.is_sealed, c.rank, f.price_type, f.currency,
        coalesce(nullif(f.condition, ''), CASE WHEN s.is_sealed THEN 'unopened' ELSE 'any' END) AS condition,
        NULL::smallint AS variant_id
   FROM staged_forms f
-  JOIN (VALUES {COVERS}) AS c(observed, target, rank) ON c.observed = coalesce(nullif(f.finish, ''), 'nonfoil')
+  JOIN (VALUES {COVERS}) AS c(observed, target, rank)
+    ON c.observed = coalesce(nullif(f.finish, ''), 'nonfoil')
   JOIN (SELECT DISTINCT target, is_sealed FROM covered) s ON s.target = c.target
-"""
+"""  # noqa: S608 - made of our own constants
 
 _NEW_VARIANTS = """
 INSERT INTO price_variants (condition, finish, price_type, currency)
@@ -76,7 +81,8 @@ SELECT DISTINCT t.condition, t.target, t.price_type, t.currency
 _SET_VARIANTS = """
 UPDATE form_targets t SET variant_id = v.id
   FROM price_variants v
- WHERE v.condition = t.condition AND v.finish = t.target AND v.price_type = t.price_type AND v.currency = t.currency
+ WHERE v.condition = t.condition AND v.finish = t.target AND v.price_type = t.price_type
+   AND v.currency = t.currency
 """
 
 USABLE: Final = f"""
@@ -100,22 +106,23 @@ SELECT DISTINCT ON (c.product_key, t.variant_id, seen_at)
                      AND NOT (t.rank >= 2 AND c.has_plain)
  WHERE {USABLE}
  ORDER BY c.product_key, t.variant_id, seen_at, t.rank, c.is_specific DESC, s.line
-"""
+"""  # noqa: S608 - made of our own constants
 
 _SKIPPED = f"""
 WITH judged AS (
     SELECT s.line, s.article, s.form,
            CASE WHEN s.price = 0 THEN 'no_price'
                 WHEN s.price NOT BETWEEN {MIN_PRICE} AND {MAX_PRICE} THEN 'price_out_of_range'
-                WHEN coalesce(s.recorded_at, %(recorded_at)s) NOT BETWEEN %(earliest)s AND %(latest)s THEN 'absurd_date'
+                WHEN coalesce(s.recorded_at, %(recorded_at)s) NOT BETWEEN %(earliest)s AND %(latest)s
+                THEN 'absurd_date'
                 WHEN NOT ({USABLE}) THEN 'count_out_of_range'
                 WHEN c.article IS NULL THEN 'unmatched' END AS reason
       FROM staged_prices s
       LEFT JOIN (SELECT DISTINCT article FROM covered) c ON c.article = s.article
      WHERE NOT EXISTS (SELECT FROM resolved r WHERE r.line = s.line)
 ), beaten AS (
-    SELECT j.article, coalesce(j.reason, CASE WHEN t.rank IS NULL THEN 'finish_not_made'
-                                              WHEN t.rank >= 2 THEN 'stands_in_for_none' ELSE 'duplicate' END) AS reason
+    SELECT j.article, CASE WHEN j.reason IS NOT NULL THEN j.reason WHEN t.rank IS NULL THEN 'finish_not_made'
+                           WHEN t.rank >= 2 THEN 'stands_in_for_none' ELSE 'duplicate' END AS reason
       FROM judged j
       LEFT JOIN LATERAL (
            SELECT min(t.rank) AS rank
@@ -123,8 +130,9 @@ WITH judged AS (
                                                AND NOT (t.rank >= 2 AND k.has_plain)
             WHERE j.reason IS NULL AND k.article = j.article AND t.form = j.form) t ON j.reason IS NULL
 )
-SELECT reason, count(*), CASE WHEN reason = 'unmatched' THEN count(DISTINCT article) END FROM beaten GROUP BY reason
-"""
+SELECT reason, count(*), CASE WHEN reason = 'unmatched' THEN count(DISTINCT article) END
+  FROM beaten GROUP BY reason
+"""  # noqa: S608 - made of our own constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,8 @@ class Window:
 def resolve(cursor: CursorWrapper, *, identifier_source: str, window: Window) -> dict[str, int]:
     """Write the temporary table `resolved`: one row per product, variant and time.
 
-    Prices are rounded half up to the cent. Of several prices for one key the exact finish wins, then the first.
+    Prices are rounded half up to the cent. Of several prices for one key the exact finish wins, then the
+    first.
 
     Args:
         cursor: a cursor in the ingest's transaction, after `stage_observations`.
@@ -151,8 +160,8 @@ def resolve(cursor: CursorWrapper, *, identifier_source: str, window: Window) ->
         window: the batch's time and the accepted range of times.
 
     Returns:
-        Reason -> number of staged prices that are not in `resolved`; `unmatched_articles` counts articles, and
-        `stands_in_for_none` prices of a finish that is not made, beside a price of the one that is.
+        Reason -> number of staged prices that are not in `resolved`; `unmatched_articles` counts articles,
+        and `stands_in_for_none` prices of a finish that is not made, beside a price of the one that is.
     """
     parameters = window.as_parameters()
     cursor.execute(_COVERED, {"identifier_source": identifier_source})

@@ -1,4 +1,4 @@
-"""First step of an ingest: COPY observations into a temporary table, with repeated text replaced by a small number."""
+"""First step of an ingest: COPY observations into a temporary table, repeated text as a small number."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -36,8 +36,8 @@ STAGED_COLUMNS = (
     "recorded_at",
 )
 _STAGED_SQL = (
-    "line integer, form smallint, article text, price numeric, seller_count bigint, available_quantity bigint,"
-    " shipping_cost numeric, recorded_at timestamptz"
+    "line integer, form smallint, article text, price numeric, seller_count bigint,"
+    " available_quantity bigint, shipping_cost numeric, recorded_at timestamptz"
 )
 _FORMS_SQL = "form smallint, finish text, condition text, price_type text, currency text"
 
@@ -51,8 +51,8 @@ def stage_observations(cursor: CursorWrapper, observations: Iterable[Observation
         How many observations were staged.
 
     Raises:
-        BatchRefused: for an observation without exactly one article, a naive time, or a finish, condition, price
-            type or currency that does not exist.
+        BatchRefused: for an observation without exactly one article, a naive time, or a finish, condition,
+            price type or currency that does not exist.
     """
     forms: dict[Form, int] = {}
     stage(cursor, "staged_prices", _STAGED_SQL)
@@ -60,7 +60,9 @@ def stage_observations(cursor: CursorWrapper, observations: Iterable[Observation
     try:
         count = copy_rows(cursor, "staged_prices", STAGED_COLUMNS, _rows(observations, forms))
     except psycopg.DataError as error:
-        raise BatchRefused("unusable_value", f"A value cannot be stored: {error.diag.message_primary}.") from error
+        raise BatchRefused(
+            "unusable_value", f"A value cannot be stored: {error.diag.message_primary}."
+        ) from error
     copy_rows(
         cursor,
         "staged_forms",

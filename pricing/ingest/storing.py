@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 _COLUMNS = "seller_count, available_quantity, price, shipping_cost"
 
 # the newest stored row wins; the rows that history refused as already known never get that far
-CURRENT_UPSERT = f"""
+CURRENT_UPSERT = """
     ON CONFLICT (product_key, source_id, variant_id) DO UPDATE
    SET recorded_at = excluded.recorded_at, batch_id = excluded.batch_id, seller_count = excluded.seller_count,
        available_quantity = excluded.available_quantity, price = excluded.price,
@@ -20,27 +20,30 @@ WITH stored AS (
     INSERT INTO price_history (recorded_at, product_key, batch_id, source_id, variant_id, {_COLUMNS})
     SELECT r.seen_at, r.product_key, %(batch_id)s, %(source_id)s, r.variant_id, {_COLUMNS}
       FROM fresh r
-     WHERE NOT EXISTS (SELECT FROM verdicts v WHERE v.product_key = r.product_key AND v.variant_id = r.variant_id
-                          AND v.seen_at = r.seen_at)
+     WHERE NOT EXISTS (SELECT FROM verdicts v WHERE v.product_key = r.product_key
+                          AND v.variant_id = r.variant_id AND v.seen_at = r.seen_at)
      ORDER BY r.product_key, r.variant_id, r.seen_at
         ON CONFLICT DO NOTHING
     RETURNING recorded_at, product_key, batch_id, source_id, variant_id, {_COLUMNS}
 ), newest AS (
     INSERT INTO current_prices (recorded_at, product_key, batch_id, source_id, variant_id, {_COLUMNS})
-    SELECT DISTINCT ON (product_key, variant_id) recorded_at, product_key, batch_id, source_id, variant_id, {_COLUMNS}
+    SELECT DISTINCT ON (product_key, variant_id)
+           recorded_at, product_key, batch_id, source_id, variant_id, {_COLUMNS}
       FROM stored ORDER BY product_key, variant_id, recorded_at DESC
     {CURRENT_UPSERT}
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM stored), (SELECT count(*) FROM newest)
-"""
+"""  # noqa: S608 - made of our own constants
 
 _QUARANTINE = """
-INSERT INTO quarantined_prices (product_id, source_id, variant_id, batch_id, price, seller_count, available_quantity,
-                                shipping_cost, recorded_at, reasons, evidence, status, created_at)
+INSERT INTO quarantined_prices (product_id, source_id, variant_id, batch_id, price, seller_count,
+                                available_quantity, shipping_cost, recorded_at, reasons, evidence, status,
+                                created_at)
 SELECT p.id, %(source_id)s, r.variant_id, %(batch_id)s, r.price, r.seller_count, r.available_quantity,
        r.shipping_cost, r.seen_at, v.reasons, v.evidence, 'held', %(now)s
-  FROM (SELECT product_key, variant_id, seen_at, array_agg(DISTINCT reason ORDER BY reason)::varchar[] AS reasons,
+  FROM (SELECT product_key, variant_id, seen_at,
+               array_agg(DISTINCT reason ORDER BY reason)::varchar[] AS reasons,
                (SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}'::jsonb)
                   FROM verdicts w CROSS JOIN LATERAL jsonb_each(w.evidence) e
                  WHERE w.product_key = verdicts.product_key AND w.variant_id = verdicts.variant_id

@@ -11,9 +11,10 @@ from quant.money import UnknownCurrency
 class FeeSchedule(models.Model):
     """What selling on a venue costs, valid in [valid_from, valid_to).
 
-    `components` is the JSON documented by `quant.fees.FeeSchedule.from_data`: a list of objects with `name`, `kind`
-    (rate, tiers, fixed), `base` (item, order) and their figures as strings. A schedule whose period has begun is
-    evidence for past figures and is not edited; `pricing.services.clone_fee_schedule` makes the next version.
+    `components` is the JSON documented by `quant.fees.FeeSchedule.from_data`: a list of objects with `name`,
+    `kind` (rate, tiers, fixed), `base` (item, order) and their figures as strings. A schedule whose period
+    has begun is evidence for past figures and is not edited; `pricing.services.clone_fee_schedule` makes the
+    next version.
     """
 
     venue = models.ForeignKey("catalog.Venue", on_delete=models.PROTECT, related_name="fee_schedules")
@@ -68,7 +69,7 @@ class FeeSchedule(models.Model):
         if other is not None:
             until = f"until {other.valid_to}" if other.valid_to else "without an end"
             raise ValidationError(
-                {"valid_from": f"Version {other.version} is valid from {other.valid_from} {until}: close it first."}
+                {"valid_from": f"Version {other.version} is valid from {other.valid_from} {until}."}
             )
 
     def terms(self) -> FeeTerms:
@@ -87,7 +88,9 @@ class FeeSchedule(models.Model):
 
     def siblings(self) -> models.QuerySet["FeeSchedule"]:
         """Return all versions for the same venue, programme and category, this one too."""
-        return FeeSchedule.objects.filter(venue_id=self.venue_id, programme=self.programme, category=self.category)
+        return FeeSchedule.objects.filter(
+            venue_id=self.venue_id, programme=self.programme, category=self.category
+        )
 
     def overlapping(self) -> models.QuerySet["FeeSchedule"]:
         """Return the other versions that are valid on a day this one is, oldest first."""

@@ -43,6 +43,9 @@ class PriceRecord(models.Model):
         db_table = "price_history"
         managed = False  # partitioned: the migration writes the SQL
 
+    def __str__(self) -> str:
+        return f"{self.price} at {self.recorded_at:%Y-%m-%d %H:%M}"
+
 
 class CurrentPrice(models.Model):
     """The newest accepted price of a product, source and variant, written in the ingest transaction."""
@@ -70,11 +73,16 @@ class CurrentPrice(models.Model):
         db_table = "current_prices"
         managed = False  # fillfactor and CHECKs: the migration writes the SQL
 
+    def __str__(self) -> str:
+        return f"{self.price} at {self.recorded_at:%Y-%m-%d %H:%M}"
+
 
 class PriceHistory(models.Model):
     """Read-only view: R002's `price_history`, every column under its name."""
 
-    id = models.UUIDField(primary_key=True, help_text="The natural key in 128 bits; see `pricing.selectors.record_key`.")
+    id = models.UUIDField(
+        primary_key=True, help_text="The natural key in 128 bits; see `pricing.selectors.record_key`."
+    )
     product_key = models.IntegerField()
     source_id = models.SmallIntegerField()
     variant_id = models.SmallIntegerField()
@@ -102,3 +110,6 @@ class PriceHistory(models.Model):
         managed = False
         verbose_name = "price"
         verbose_name_plural = "price history"
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.price_type} {self.price} {self.currency}"

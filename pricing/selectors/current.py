@@ -1,8 +1,8 @@
 """The newest accepted prices: as values for one product set, and as SQL for set-based analysis.
 
-`current_prices` holds only prices that passed every quality gate, so whatever these selectors return may be used.
-While a newer price is held, the older accepted one is still the current one; it ages and then drops out of the fresh
-ones by itself.
+`current_prices` holds only prices that passed every quality gate, so whatever these selectors return may be
+used. While a newer price is held, the older accepted one is still the current one; it ages and then drops out
+of the fresh ones by itself.
 """
 
 from collections.abc import Collection
@@ -29,8 +29,8 @@ SELECT DISTINCT ON (c.product_key, v.finish)
  WHERE c.source_id = %(source_id)s AND v.price_type = %(price_type)s AND v.currency = %(currency)s
    AND v.condition IN ('unopened', 'near_mint', 'any') AND c.recorded_at >= %(fresh_after)s
  ORDER BY c.product_key, v.finish, {_CONDITION_RANK}, c.recorded_at DESC
-"""
-"""One accepted, fresh price per product and finish of one source. Put it into a CTE; parameters by `market_parameters`.
+"""  # noqa: S608 - made of our own constants
+"""One accepted, fresh price per product and finish of one source, for a CTE; `market_parameters` fills it.
 
 A price for near mint goes before one for any condition; prices for played copies are never market prices.
 """
@@ -66,7 +66,8 @@ WITH keys AS (
 SELECT n.product_key, n.source_id, n.variant_id
   FROM newest n
   LEFT JOIN current_prices c USING (product_key, source_id, variant_id)
- WHERE c.price IS NULL OR c.recorded_at < n.recorded_at OR (c.recorded_at = n.recorded_at AND c.price <> n.price)
+ WHERE c.price IS NULL OR c.recorded_at < n.recorded_at
+    OR (c.recorded_at = n.recorded_at AND c.price <> n.price)
  ORDER BY 1, 2, 3
 """
 
@@ -146,7 +147,8 @@ def market_prices(
 
     Args:
         source: whose prices.
-        oldest: the oldest `recorded_at` to accept, e.g. `fresh_after(now)`; `datetime.min` in UTC accepts all.
+        oldest: the oldest `recorded_at` to accept, e.g. `fresh_after(now)`; `datetime.min` in UTC accepts
+            all.
         product_keys: None for every product.
         price_type: a statistic; None takes the source's market statistic.
     """
@@ -169,7 +171,8 @@ def latest_prices(
 ) -> list[LatestPrice]:
     """Return current prices with their provenance, by product key, source, finish, price type and condition.
 
-    Nothing is left out for its age: judge `recorded_at`. None means every source, product, price type or finish.
+    Nothing is left out for its age: judge `recorded_at`. None means every source, product, price type or
+    finish.
     """
     with connection.cursor() as cursor:
         cursor.execute(

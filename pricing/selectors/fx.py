@@ -9,8 +9,8 @@ from quant.fx import MAX_AGE, FxQuote, FxTable
 def fx_table(now: datetime, *, max_age: timedelta = MAX_AGE) -> FxTable:
     """Return the newest rate of every currency pair that was observed by `now`, in one statement.
 
-    Of several sources the one observed last counts; on equal times the last one stored. Rates older than `max_age` are
-    in the table and are refused when they are needed, so that the refusal can name them.
+    Of several sources the one observed last counts; on equal times the last one stored. Rates older than
+    `max_age` are in the table and are refused when they are needed, so that the refusal can name them.
 
     Args:
         now: the moment of use.

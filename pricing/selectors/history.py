@@ -102,7 +102,8 @@ def price_stability_inputs(
         days: length of the period.
 
     Returns:
-        (product key, finish) -> medians of the days that have a price, oldest first. Keys without one are absent.
+        (product key, finish) -> medians of the days that have a price, oldest first. Keys without one are
+        absent.
     """
     parameters = Series(source, price_type).as_parameters()
     parameters |= {"product_keys": list(product_keys), "after": now - timedelta(days=days), "until": now}
@@ -146,13 +147,13 @@ def price_chart(
 
 
 def record_id(*, product_key: int, source_id: int, variant_id: int, recorded_at: datetime) -> UUID:
-    """Return the id of a history row: its natural key in 128 bits, as the view `price_history_named` makes it."""
+    """Return a history row's id: its natural key in 128 bits, as the view `price_history_named` makes it."""
     microseconds = (recorded_at - _EPOCH) // timedelta(microseconds=1)
     return UUID(int=product_key << 96 | source_id << 80 | variant_id << 64 | microseconds)
 
 
 def record_key(identifier: UUID) -> tuple[int, int, int, datetime] | None:
-    """Return (product key, source id, variant id, recorded at) of a history row's id; None if it can be no such id."""
+    """Return (product key, source id, variant id, recorded at) of a history row's id; None if it is no id."""
     product_key, source_id = identifier.int >> 96, identifier.int >> 80 & 0xFFFF
     variant_id, microseconds = identifier.int >> 64 & 0xFFFF, identifier.int & 0xFFFF_FFFF_FFFF_FFFF
     if product_key >= _INTEGER or max(source_id, variant_id) >= _SMALLINT:

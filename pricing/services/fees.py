@@ -27,17 +27,20 @@ def clone_fee_schedule(
         The new version.
 
     Raises:
-        FeeScheduleRefused: if the day is not within the schedule's period, is not in the future, or another version
-            is already planned.
+        FeeScheduleRefused: if the day is not within the schedule's period, is not in the future, or another
+            version is already planned.
     """
     with transaction.atomic():
         _lock(schedule.venue_id)
         schedule.refresh_from_db()
         if valid_from <= now.date():
             raise FeeScheduleRefused(None, "A new version can only begin on a later day.")
-        if valid_from <= schedule.valid_from or (schedule.valid_to is not None and valid_from >= schedule.valid_to):
+        if valid_from <= schedule.valid_from or (
+            schedule.valid_to is not None and valid_from >= schedule.valid_to
+        ):
             raise FeeScheduleRefused(
-                None, f"Version {schedule.version} is not valid on {valid_from}, so nothing can follow it then."
+                None,
+                f"Version {schedule.version} is not valid on {valid_from}, so nothing can follow it then.",
             )
         newest = schedule.siblings().aggregate(newest=models.Max("version"))["newest"]
         clone = FeeSchedule(
@@ -63,7 +66,8 @@ def save_fee_schedule(schedule: FeeSchedule, *, actor: User | None, now: datetim
     """Check and store a schedule, new or not yet begun.
 
     Raises:
-        FeeScheduleRefused: if its terms make no sense, its period overlaps another version's, or it has begun.
+        FeeScheduleRefused: if its terms make no sense, its period overlaps another version's, or it has
+            begun.
     """
     with transaction.atomic():
         _lock(schedule.venue_id)
@@ -73,7 +77,9 @@ def save_fee_schedule(schedule: FeeSchedule, *, actor: User | None, now: datetim
         try:
             schedule.full_clean()
         except ValidationError as error:
-            raise FeeScheduleRefused(None, " ".join(error.messages), {"fields": error.message_dict}) from error
+            raise FeeScheduleRefused(
+                None, " ".join(error.messages), {"fields": error.message_dict}
+            ) from error
         schedule.save()
         record_event(
             actor=actor,

@@ -48,9 +48,13 @@ def check_rate(rate: NewRate, *, now: datetime) -> None:
     if rate.base == rate.quote:
         raise FxRateRefused(None, f"{rate.base} has no rate against itself.")
     if not (rate.bid.is_finite() and rate.ask.is_finite() and PLACES <= rate.bid <= rate.ask <= MAX_RATE):
-        raise FxRateRefused(None, f"{rate.base}/{rate.quote}: 0 < bid <= ask does not hold for {rate.bid}/{rate.ask}.")
+        raise FxRateRefused(
+            None, f"{rate.base}/{rate.quote}: 0 < bid <= ask does not hold for {rate.bid}/{rate.ask}."
+        )
     if rate.ask - rate.bid > MAX_SPREAD * rate.bid:
-        raise FxRateRefused(None, f"{rate.base}/{rate.quote}: the spread of {rate.bid}/{rate.ask} is implausible.")
+        raise FxRateRefused(
+            None, f"{rate.base}/{rate.quote}: the spread of {rate.bid}/{rate.ask} is implausible."
+        )
     if rate.observed_at.tzinfo is None:
         raise FxRateRefused(None, f"{rate.base}/{rate.quote}: the time has no zone.")
     if rate.observed_at > now + MAX_FUTURE or rate.observed_at.date() < EARLIEST_MONTH:

@@ -51,9 +51,9 @@ class ImportOptions:
 class ImportReport:
     """What one import did. Counts are prices unless their name says otherwise.
 
-    `skipped` and `quarantined` map a reason to a count; a price can be held for several reasons. `is_stale` says
-    that the prices are older than PRICE_MAX_AGE_HOURS and raise no opportunity. `error_count` counts what had to be
-    left out because it was wrong, which an article outside the catalogue is not.
+    `skipped` and `quarantined` map a reason to a count; a price can be held for several reasons. `is_stale`
+    says that the prices are older than PRICE_MAX_AGE_HOURS and raise no opportunity. `error_count` counts
+    what had to be left out because it was wrong, which an article outside the catalogue is not.
     """
 
     file_format: str
@@ -89,8 +89,8 @@ def import_price_files(
         options: see `ImportOptions`.
 
     Raises:
-        PriceFileError: if a file is unreadable, of another shape, holds nothing usable, or gives no time and none
-            was passed.
+        PriceFileError: if a file is unreadable, of another shape, holds nothing usable, or gives no time and
+            none was passed.
         UnknownPriceSource: if a file names a source that does not exist.
         BatchRefused: if the time or a value cannot be meant.
     """
@@ -102,8 +102,10 @@ def import_price_files(
     }
     results: list[tuple[ParsedPrices, PriceBatch]] = []
     with transaction.atomic():
-        for parsed in _parse(contents, file_format, options.decimal_mark):
-            results.append((parsed, _record(parsed, facts=facts, options=options, now=now)))
+        results.extend(
+            (parsed, _record(parsed, facts=facts, options=options, now=now))
+            for parsed in _parse(contents, file_format, options.decimal_mark)
+        )
         quarantined = _held_reasons([batch.pk for _, batch in results])
         if options.is_dry_run:
             transaction.set_rollback(True)
@@ -178,7 +180,7 @@ def _without_times(observations: Iterable[Observation]) -> Iterator[Observation]
 
 def _reporting(observations: Iterable[Observation], progress: Progress) -> Iterator[Observation]:
     count = 0
-    for count, seen in enumerate(observations, 1):  # noqa: B007 - what is left is reported after the loop
+    for count, seen in enumerate(observations, 1):
         if count % PROGRESS_EVERY == 0:
             progress(PROGRESS_EVERY)
         yield seen

@@ -31,6 +31,10 @@ def maintain_partitions(
         if plan.drop:
             months = [f"{month:%Y-%m}" for month in plan.drop]
             record_event(
-                actor=None, verb="price_history.dropped", subject="price_history:months", data={"months": months}, now=now
+                actor=None,
+                verb="price_history.dropped",
+                subject="price_history:months",
+                data={"months": months},
+                now=now,
             )
     return plan

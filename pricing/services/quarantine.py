@@ -13,11 +13,12 @@ from pricing.partitions import ensure_months, month_of
 from users.models import User
 
 _COLUMNS = (
-    "recorded_at, product_key, batch_id, source_id, variant_id, seller_count, available_quantity, price, shipping_cost"
+    "recorded_at, product_key, batch_id, source_id, variant_id, seller_count, available_quantity, price,"
+    " shipping_cost"
 )
-_HELD = f"""
-SELECT q.recorded_at, p.key, q.batch_id, q.source_id, q.variant_id, q.seller_count, q.available_quantity, q.price,
-       q.shipping_cost
+_HELD = """
+SELECT q.recorded_at, p.key, q.batch_id, q.source_id, q.variant_id, q.seller_count, q.available_quantity,
+       q.price, q.shipping_cost
   FROM quarantined_prices q JOIN products p ON p.id = q.product_id
  WHERE q.id = %s
 """

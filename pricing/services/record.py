@@ -30,7 +30,8 @@ MAX_FUTURE: Final = timedelta(
 ANALYZE_ABOVE: Final = 10_000  # rows after which the planner should not wait for autovacuum
 
 _TEMPORARY: Final = (
-    "staged_prices", "staged_forms", "covered", "form_targets", "resolved", "fresh", "price_groups", "verdicts"
+    "staged_prices", "staged_forms", "covered",
+    "form_targets", "resolved", "fresh", "price_groups", "verdicts",
 )  # fmt: skip
 
 
@@ -39,10 +40,11 @@ def record_prices(
 ) -> PriceBatch:
     """Store observations of one source in one transaction, and say what became of each.
 
-    Staged with COPY, resolved to products and variants, judged by the gates of `pricing.quality`, then inserted
-    into the monthly partitions; a price that is already stored or held is left alone, so the same call twice is a
-    no-op. A current price moves only to a later observation: older data never overwrites newer, and while a newer
-    price is held the older accepted one stays and ages. Two calls for one source run one after the other.
+    Staged with COPY, resolved to products and variants, judged by the gates of `pricing.quality`, then
+    inserted into the monthly partitions; a price that is already stored or held is left alone, so the same
+    call twice is a no-op. A current price moves only to a later observation: older data never overwrites
+    newer, and while a newer price is held the older accepted one stays and ages. Two calls for one source run
+    one after the other.
 
     Args:
         source: where the prices come from; its currency and identifier name space apply.
@@ -51,12 +53,12 @@ def record_prices(
         now: the current time.
 
     Returns:
-        The stored batch with its counts. `prices_read` = stored + known + quarantined + skipped, except that one
-        price which stands for two finishes counts twice on the right.
+        The stored batch with its counts. `prices_read` = stored + known + quarantined + skipped, except that
+        one price which stands for two finishes counts twice on the right.
 
     Raises:
-        BatchRefused: if the batch or an observation cannot be meant (absurd or naive time, unknown currency, finish,
-            condition or price type, no article). Nothing is stored.
+        BatchRefused: if the batch or an observation cannot be meant (absurd or naive time, unknown currency,
+            finish, condition or price type, no article). Nothing is stored.
     """
     started = time.monotonic()
     window = _window(batch, now)
@@ -103,7 +105,7 @@ def _window(batch: BatchFacts, now: datetime) -> Window:
     if not window.earliest <= batch.recorded_at <= window.latest:
         raise BatchRefused(
             "absurd_date",
-            f"Prices of {batch.recorded_at:%Y-%m-%d %H:%M} UTC cannot be: before {EARLIEST:%Y-%m} or in the future.",
+            f"Prices of {batch.recorded_at:%Y-%m-%d %H:%M} cannot be: before {EARLIEST:%Y-%m} or in future.",
         )
     return window
 

@@ -1,4 +1,4 @@
-"""Products, sources and prices for tests. Prices enter through `record_prices`, the way they do in the product."""
+"""Products, sources and prices for tests. Prices enter through `record_prices`, as they do in the product."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,9 @@ def make_product(
     )
     for key, external_id in (ids or {}).items():
         source, _, finish = key.partition("/")
-        ProductIdentifier.objects.create(product=product, source=source, external_id=external_id, finish=finish)
+        ProductIdentifier.objects.create(
+            product=product, source=source, external_id=external_id, finish=finish
+        )
     product.refresh_from_db()
     return product
 
@@ -83,7 +85,9 @@ def record(
     )
 
 
-def record_series(product: Product, prices: Iterable[str], *, until: datetime = NOW, price_type: str = "trend") -> None:
+def record_series(
+    product: Product, prices: Iterable[str], *, until: datetime = NOW, price_type: str = "trend"
+) -> None:
     """Record one price a day, the last of them a day before `until`."""
     days = list(prices)
     for age, price in zip(range(len(days), 0, -1), days, strict=True):

@@ -1,4 +1,4 @@
-"""Each gate: what it holds, what it lets pass, and that what it holds reaches neither history nor current prices."""
+"""Each gate: what it holds, what it lets pass, and that what it holds is used by nothing."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -38,7 +38,7 @@ def test_statistics_of_a_sealed_product_must_agree(statistics: dict[str, str], r
 
     guide(box, **statistics)
 
-    assert held(box) == ({name: reasons for name in statistics} if reasons else {})
+    assert held(box) == (dict.fromkeys(statistics, reasons) if reasons else {})
     assert history(box) == ([] if reasons else sorted(map(Decimal, statistics.values())))
     assert current(box) == (None if reasons or "trend" not in statistics else Decimal(statistics["trend"]))
 
@@ -85,7 +85,10 @@ def test_parked_offers_of_a_single_are_held_and_its_market_price_is_not():
     ring = make_product()
 
     record(
-        *(observe(ring, price, name, currency="USD") for name, price in (("low", "1000"), ("mid", "1000"), ("market", "25"))),
+        *(
+            observe(ring, price, name, currency="USD")
+            for name, price in (("low", "1000"), ("mid", "1000"), ("market", "25"))
+        ),
         source="tcgplayer",
     )
 

@@ -1,4 +1,4 @@
-"""`manage.py check_prices`: compare every current price with the newest price in history, found the slow way."""
+"""`manage.py check_prices`: compare every current price with the newest one in history."""
 
 from typing import Any
 
@@ -13,10 +13,14 @@ class Command(ArbsiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = history_disagreements()
-        keys = [f"product {product}, source {source}, variant {variant}" for product, source, variant in found]
+        keys = [
+            f"product {product}, source {source}, variant {variant}" for product, source, variant in found
+        ]
         self.emit(
             {"disagreements": len(found), "keys": keys[:SHOWN]},
             "Every current price is the newest in history." if not found else "",
         )
         if found:
-            raise PartlyDone("\n".join([f"{len(found):,} current prices disagree with history:", *keys[:SHOWN]]))
+            raise PartlyDone(
+                "\n".join([f"{len(found):,} current prices disagree with history:", *keys[:SHOWN]])
+            )

@@ -1,6 +1,7 @@
 """`manage.py import_prices cardmarket|tcgcsv|csv FILE…`: price files into history and current prices."""
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ def moment(text: str) -> datetime | None:
 
 
 class Command(ArbsiteCommand):
-    help = "Import price files: Cardmarket price guides, tcgcsv groups, or our CSV price lists (docs/csv-prices.md)."
+    help = "Import Cardmarket price guides, tcgcsv groups, or our CSV price lists (docs/csv-prices.md)."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("format", choices=FORMATS)
@@ -92,10 +93,10 @@ def _lines(report: ImportReport) -> list[str]:
     return lines
 
 
-def _counts(counts: Any) -> str:
+def _counts(counts: Mapping[str, int]) -> str:
     labels = {value: label.lower() for value, label in QuarantineReason.choices}
-    return " (" + ", ".join(f"{labels.get(name, name.replace('_', ' '))} {n:,}" for name, n in counts.items()) + ")" \
-        if counts else ""  # fmt: skip
+    named = [f"{labels.get(name, name.replace('_', ' '))} {count:,}" for name, count in counts.items()]
+    return f" ({', '.join(named)})" if named else ""
 
 
 def _problems(report: ImportReport) -> list[str]:

@@ -22,9 +22,15 @@ class Command(ArbsiteCommand):
     help = "Create the monthly partitions of the price history ahead of time, and drop those past retention."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--ahead", type=months, default=MONTHS_AHEAD, metavar="N", help="months after this one")
         parser.add_argument(
-            "--retain", type=months, default=None, metavar="24m", help="months to keep (default: keep everything)"
+            "--ahead", type=months, default=MONTHS_AHEAD, metavar="N", help="months after this one"
+        )
+        parser.add_argument(
+            "--retain",
+            type=months,
+            default=None,
+            metavar="24m",
+            help="months to keep (default: keep everything)",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done")
 

@@ -24,7 +24,15 @@ def test_guide_with_dirt_keeps_what_is_readable_and_counts_the_rest(files: Path)
     assert ("101", "trend", "nonfoil", Decimal("1.77")) in seen
     assert ("101", "avg30", "foil", Decimal("3.43")) in seen
     assert ("108", "trend", "foil", Decimal("12.25")) in seen
-    assert Counter(article for article, *_ in seen) == {"101": 11, "102": 1, "103": 3, "104": 1, "106": 1, "107": 1, "108": 3}
+    assert Counter(article for article, *_ in seen) == {
+        "101": 11,
+        "102": 1,
+        "103": 3,
+        "104": 1,
+        "106": 1,
+        "107": 1,
+        "108": 3,
+    }
     assert parsed.rows_read == 9
     assert [problem.row for problem in parsed.problems] == [5, 8]
     assert parsed.skipped["unreadable_row"] == 2
@@ -58,9 +66,17 @@ def test_other_content_is_refused(content: bytes, message: str):
         parse_price_guide(content)
 
 
-_values = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8) | st.lists(st.none())
+_values = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8)
+    | st.lists(st.none())
+)
 _rows = st.dictionaries(
-    st.sampled_from(["idProduct", "idCategory", "low", "trend", "avg30", "trend-foil", "low-holo", "new"]), _values
+    st.sampled_from(["idProduct", "idCategory", "low", "trend", "avg30", "trend-foil", "low-holo", "new"]),
+    _values,
 )
 
 

@@ -22,8 +22,17 @@ def test_price_list_with_dirt_is_split_by_source_and_every_bad_line_is_numbered(
     cardmarket, tcgplayer = parse_csv((files / "prices.csv").read_bytes())
 
     first, second = cardmarket
-    assert (first.name_space, first.external_id, first.price, first.seller_count) == ("mcm", "101", Decimal("1.80"), 12)
-    assert (first.available_quantity, first.shipping_cost, first.condition) == (30, Decimal("1.15"), "near_mint")
+    assert (first.name_space, first.external_id, first.price, first.seller_count) == (
+        "mcm",
+        "101",
+        Decimal("1.80"),
+        12,
+    )
+    assert (first.available_quantity, first.shipping_cost, first.condition) == (
+        30,
+        Decimal("1.15"),
+        "near_mint",
+    )
     assert (second.name_space, second.price, second.finish) == ("", Decimal("1200.50"), "foil")
     assert [o.price_type for o in tcgplayer] == ["market"]
     assert [problem.row for problem in cardmarket.problems] == list(range(5, 17))
@@ -47,7 +56,9 @@ def test_amounts_are_read_by_the_stated_decimal_mark(line: str, decimal_mark: st
     assert seen.price == Decimal(price)
 
 
-@pytest.mark.parametrize("price", ["1,50", "10-25", "$10 - $25", "1e3", "NaN", "Infinity", "-1", "١٢", "1.5.0", "", "1.005"])
+@pytest.mark.parametrize(
+    "price", ["1,50", "10-25", "$10 - $25", "1e3", "NaN", "Infinity", "-1", "١٢", "1.5.0", "", "1.005"]
+)
 def test_text_that_is_not_one_price_is_a_problem(price: str):
     with pytest.raises(PriceFileError, match="None of the 1 lines could be read: line 2: price"):
         parse_csv(f'{HEADER}cardmarket,101,"{price}",EUR\n'.encode())
@@ -82,7 +93,11 @@ def test_a_byte_order_mark_and_tabs_are_welcome():
     assert (seen.external_id, seen.price) == ("7", Decimal("1.5"))
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12), min_size=4, max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12), min_size=4, max_size=4
+    )
+)
 def test_any_cells_are_read_as_a_finite_price_or_refused(cells: list[str]):
     line = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
     try:

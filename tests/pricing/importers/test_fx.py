@@ -15,7 +15,12 @@ def test_a_day_is_known_at_its_end(files: Path):
 
     assert daily.observed_at == datetime(2026, 11, 19, 23, 59, 59, tzinfo=UTC)
     assert timed.observed_at == datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-    assert (daily.base, daily.quote, daily.bid, daily.ask) == ("EUR", "USD", Decimal("1.0845"), Decimal("1.0851"))
+    assert (daily.base, daily.quote, daily.bid, daily.ask) == (
+        "EUR",
+        "USD",
+        Decimal("1.0845"),
+        Decimal("1.0851"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -52,13 +52,19 @@ def test_csv_is_read_by_header_and_bad_lines_are_numbered(files: Path):
 
 def test_json_and_csv_of_one_group_say_the_same(files: Path):
     from_csv = {(o.finish, o.price_type, o.price) for o in parse(files / "ProductsAndPrices.csv")}
-    from_json = {(o.finish, o.price_type, o.price) for o in parse(files / "tcgcsv_prices.json") if o.external_id == "201"}
+    from_json = {
+        (o.finish, o.price_type, o.price)
+        for o in parse(files / "tcgcsv_prices.json")
+        if o.external_id == "201"
+    }
 
     assert from_csv == from_json
 
 
 def test_archive_folder_names_the_day():
-    parsed = parse_tcgcsv({Path("prices/2026-11-19/1/7/prices"): prices({"productId": 1, "subTypeName": "Normal"})})
+    parsed = parse_tcgcsv(
+        {Path("prices/2026-11-19/1/7/prices"): prices({"productId": 1, "subTypeName": "Normal"})}
+    )
 
     assert parsed.recorded_at == datetime(2026, 11, 19, 20, 0, tzinfo=UTC)
 
@@ -71,7 +77,10 @@ def test_archive_folder_names_the_day():
         (prices({"productId": 1})[:-4], "truncated or corrupt"),
         (prices({"productId": 1, "name": "only a product"}), "no tcgcsv prices"),
         (b"productId,name\n1,x\n", "no column subTypeName, lowPrice"),
-        (b'productId,subTypeName,lowPrice,midPrice,marketPrice,directLowPrice\n1,"Nor', "truncated or corrupt"),
+        (
+            b'productId,subTypeName,lowPrice,midPrice,marketPrice,directLowPrice\n1,"Nor',
+            "truncated or corrupt",
+        ),
         (b"\xff\xfe", "truncated or corrupt"),
     ],
 )

@@ -23,7 +23,7 @@ from tests.pricing.factories import record as record_now
 def committed_product(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> Iterator[Product]:
     """A product other connections can see, taken away with everything recorded about it.
 
-    Not a transactional test: flushing the database would take the seeded sources and schedules from the next tests.
+    Not a transactional test: flushing the database would take the seeded rows from the next tests.
     """
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         events = set(AuditEvent.objects.values_list("pk", flat=True))
@@ -46,7 +46,9 @@ def _rows(statement: str) -> list[tuple[object, ...]]:
 
 def _forget_events(events: set[object], heads: list[tuple[object, ...]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # the audit trail refuses deletion, and rightly
+        cursor.execute(
+            "SET session_replication_role = replica"
+        )  # the audit trail refuses deletion, and rightly
         cursor.execute("DELETE FROM audit_events WHERE NOT id = ANY(%s)", [list(events)])
         cursor.execute("DELETE FROM audit_heads")
         cursor.executemany("INSERT INTO audit_heads (stream, seq, hash) VALUES (%s, %s, %s)", heads)

@@ -1,0 +1,96 @@
+"""Which finish of which article a price is for."""
+
+from decimal import Decimal
+
+import pytest
+
+from pricing.models import CurrentPrice
+from tests.pricing.factories import make_product, observe, record
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(product) -> dict[str, Decimal]:
+    rows = CurrentPrice.objects.filter(product_id=product.key)
+    return dict(rows.values_list("variant__finish", "price"))
+
+
+@pytest.mark.parametrize(
+    ("finishes", "observed", "expected"),
+    [
+        (["nonfoil", "foil"], {"nonfoil": "1", "foil": "2"}, {"nonfoil": 1, "foil": 2}),
+        (["nonfoil"], {"nonfoil": "1", "foil": "2"}, {"nonfoil": 1}),
+        (["foil"], {"nonfoil": "1", "foil": "2"}, {"foil": 2}),
+        (["foil"], {"nonfoil": "1"}, {"foil": 1}),
+        (["etched"], {"nonfoil": "1"}, {"etched": 1}),
+        (["etched"], {"nonfoil": "1", "foil": "2"}, {"etched": 2}),
+        (["foil", "etched"], {"foil": "2"}, {"foil": 2, "etched": 2}),
+        (["nonfoil", "etched"], {"nonfoil": "1", "foil": "2"}, {"nonfoil": 1, "etched": 2}),
+        (["nonfoil", "signed"], {"nonfoil": "1"}, {"nonfoil": 1}),
+        (["glossy"], {"nonfoil": "1"}, {"glossy": 1}),
+        ([], {"nonfoil": "1", "foil": "2"}, {"nonfoil": 1, "foil": 2}),
+        (["foil"], {"": "1"}, {"foil": 1}),
+        (["nonfoil", "foil"], {"": "1"}, {"nonfoil": 1}),
+    ],
+)
+def test_an_id_without_finish_covers_every_finish_that_is_made(finishes, observed, expected):
+    ring = make_product(finishes=finishes, ids={"mcm": "101"})
+
+    record(*(observe("101", price, finish=finish) for finish, price in observed.items()))
+
+    assert stored(ring) == expected
+
+
+def test_an_id_with_a_finish_covers_only_that():
+    ring = make_product(ids={"mcm/foil": "901", "mcm/nonfoil": "900"})
+
+    record(observe("901", "9"), observe("900", "1"), observe("900", "5", finish="foil"))
+
+    assert stored(ring) == {"foil": 9, "nonfoil": 1}
+
+
+def test_an_etched_id_takes_the_foil_price_before_the_shared_id_does():
+    ring = make_product(finishes=["foil", "etched"], ids={"tcgplayer": "1", "tcgplayer/etched": "2"})
+
+    record(
+        observe("1", "10", "market", finish="foil", currency="USD"),
+        observe("2", "30", "market", finish="foil", currency="USD"),
+        source="tcgplayer",
+    )
+
+    assert stored(ring) == {"foil": 10, "etched": 30}
+
+
+def test_two_printings_can_share_an_id_by_finish():
+    plain = make_product(finishes=["nonfoil"], ids={"mcm/nonfoil": "16165"})
+    star = make_product(finishes=["foil"], ids={"mcm/foil": "16165"})
+
+    record(observe("16165", "1"), observe("16165", "7", finish="foil"))
+
+    assert (stored(plain), stored(star)) == ({"nonfoil": 1}, {"foil": 7})
+
+
+def test_a_plain_price_does_not_stand_in_for_another_printing_that_shares_the_id():
+    make_product(finishes=["nonfoil"], ids={"mcm/nonfoil": "16165"})
+    star = make_product(finishes=["foil"], ids={"mcm/foil": "16165"})
+
+    record(observe("16165", "1"))
+
+    assert stored(star) == {}
+
+
+def test_a_sealed_product_has_no_foil_price():
+    box = make_product("Box", sealed=True, ids={"mcm": "103"})
+
+    batch = record(observe("103", "100"), observe("103", "181", finish="foil"))
+
+    assert stored(box) == {"nonfoil": 100}
+    assert batch.skipped == {"finish_not_made": 1}
+
+
+def test_a_plain_price_beside_the_real_one_is_counted_as_standing_in_for_none():
+    make_product(finishes=["foil"], ids={"mcm": "101"})
+
+    batch = record(observe("101", "1"), observe("101", "2", finish="foil"))
+
+    assert batch.skipped == {"stands_in_for_none": 1}
