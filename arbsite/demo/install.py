@@ -97,11 +97,11 @@ def install_demo(
 
     tell(0, "files")
     prices = walk_prices(market, first=min(first, last), last=last)
-    catalogue = write_catalogue(market, folder, dated=last)
     guides = write_guides(market, prices, folder, now=now)
     offers = write_offers(market, prices, folder, now=now)
     tell(1, "catalogue")
-    import_catalogue(market, catalogue, now=now)
+    if present is None:
+        import_catalogue(market, write_catalogue(market, folder, dated=last), now=now)
     tell(1, "prices")
     counts = import_prices(guides, offers, now=now)
     tell(1, "opportunities")

@@ -28,6 +28,11 @@ from .products import make_set
 Net = Callable[[float], float]
 
 LEAST_PRICE = 1.50
+PARCEL, LETTER, PARCEL_FROM = (
+    4.90,
+    1.60,
+    30.0,
+)  # inbound shipping in EUR, and the cost from which it is a parcel
 RELEASES = ("2025-02-07", "2025-04-11", "2025-06-13", "2025-08-01", "2025-09-26", "2025-11-14")
 
 
@@ -105,9 +110,12 @@ def _parts(count: int) -> Iterator[tuple[Part, Trap | None]]:
 def _listing(maker: Maker, product: Sealed, worth: float, part: Part, trap: Trap | None) -> Listing:
     chance = maker.random
     margin = chance.uniform(*part.margins)
+    cost = worth / (1 + margin)
+    shipping = PARCEL if cost >= PARCEL_FROM else LETTER
     return Listing(
         product=product,
-        price=round(max(worth / (1 + margin), LEAST_PRICE), 2),
+        price=round(max(cost - shipping, LEAST_PRICE), 2),
+        shipping=shipping,
         behaviour=Behaviour(
             volatility=chance.uniform(*part.volatility),
             sellers=chance.randint(*part.sellers),

@@ -143,10 +143,11 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A sealed product with its long-run trend in EUR and what is meant by it."""
+    """A sealed product with its long-run trend and inbound shipping in EUR, and what is meant by it."""
 
     product: Sealed
     price: float
+    shipping: float
     behaviour: Behaviour
     profile: str
     trap: Trap | None = None

@@ -1,4 +1,4 @@
-"""Writes what is on offer, day by day, as a price list in our own CSV: lowest offers, sellers and copies.
+"""Writes what is on offer, day by day, as a price list in our own CSV: offers, sellers, copies and shipping.
 
 A price guide says nothing of sellers and stock; confidence needs both. Stock falls with every sale and is
 filled up in cycles, so that sales can be read off it.
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .market import Card, Listing, Market, Trap
+from .market import Card, Listing, Market
 from .price_files import published_at
 from .walks import TRAP_DAYS, Prices
 
@@ -26,11 +26,13 @@ COLUMNS = (
     "price_type",
     "seller_count",
     "available_quantity",
+    "shipping_cost",
     "recorded_at",
 )
 RESTOCK_DAYS = 14
 LEAST_SINGLE_PRICE = 1.0  # nobody counts the offers of bulk
-SEALED_SHARE, SINGLE_SHARE = 0.96, 0.72  # lowest offer of the trend, as in the guide
+SEALED_STATISTICS = (("low", 0.96), ("trend", 1.0))  # share of the trend, as in the guide
+SINGLE_STATISTICS = (("low", 0.72),)
 AFTER_GUIDE = timedelta(seconds=1)
 
 Counts = NDArray[np.int64]
@@ -38,17 +40,27 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One article with offers: its column among all prices, and how its offers behave."""
+    """One article with offers, its column among all prices, and the statistics it is listed under."""
 
     article: Card | Listing
     column: int
-    share: float
+    statistics: tuple[tuple[str, float], ...]
 
     @property
     def ident(self) -> str:
         """Return the marketplace's product number."""
         product = self.article if isinstance(self.article, Card) else self.article.product
         return f"mcm:{product.external_id}"
+
+    @property
+    def is_trap(self) -> bool:
+        """Say whether its prices are wrong in the end; then nobody states its offers."""
+        return isinstance(self.article, Listing) and self.article.trap is not None
+
+    @property
+    def shipping(self) -> str:
+        """Return the inbound shipping of a sealed product; empty for a single."""
+        return f"{self.article.shipping:.2f}" if isinstance(self.article, Listing) else ""
 
 
 def write_offers(market: Market, prices: Prices, folder: Path, *, now: datetime) -> Path:
@@ -69,37 +81,26 @@ def _rows(market: Market, prices: Prices, now: datetime) -> Iterator[tuple[objec
         is_trapped = now.date() - day < timedelta(days=TRAP_DAYS)
         for position, line in enumerate(lines):
             quantity = int(quantities[row, position])
-            if not quantity or (is_trapped and _has_no_offers(line.article)):
+            if not quantity or (is_trapped and line.is_trap):
                 continue
-            price = max(prices.today[row, line.column] * line.share, 0.01)
             sellers = _sellers(line.article.behaviour.sellers, prices.noise[row, line.column])
-            yield (
-                "cardmarket",
-                line.ident,
-                f"{price:.2f}",
-                "EUR",
-                "low",
-                min(sellers, quantity),
-                quantity,
-                at,
-            )
+            counts = (min(sellers, quantity), quantity)
+            for price_type, share in line.statistics:
+                price = max(prices.today[row, line.column] * share, 0.01)
+                yield "cardmarket", line.ident, f"{price:.2f}", "EUR", price_type, *counts, line.shipping, at
 
 
 def _lines(market: Market) -> list[_Line]:
     cards = market.cards
     lines = [
-        _Line(card, column, SINGLE_SHARE)
+        _Line(card, column, SINGLE_STATISTICS)
         for column, card in enumerate(cards)
         if card.price >= LEAST_SINGLE_PRICE
     ]
     return lines + [
-        _Line(listing, column, SEALED_SHARE) for column, listing in enumerate(market.listings, len(cards))
+        _Line(listing, column, SEALED_STATISTICS)
+        for column, listing in enumerate(market.listings, len(cards))
     ]
-
-
-def _has_no_offers(article: Card | Listing) -> bool:
-    """Say whether a trap shows offers of its own, or none, in the guide."""
-    return isinstance(article, Listing) and article.trap in {Trap.NO_OFFERS, Trap.PARKED_LOW}
 
 
 def _sellers(usual: int, noise: float) -> int:
