@@ -14,17 +14,17 @@ from .generating import GeneratingFunction, certain_cents, work_per_point
 from .result import Distribution
 from .spectrum import Spectrum
 
-MAX_POINTS = 1 << 17
+MAX_POINTS = 1 << 18
 """Most grid points; a wider window gets a coarser grid, so memory and time stay bounded."""
 
-OUTSIDE_MASS = 1e-10
+OUTSIDE_MASS = 1e-9
 """Upper bound of the chance that lies outside the window, by Chernoff's inequality on either side."""
 
 MAX_CENTS = 10**10
 _MAX_WORK = 4 * 10**8
 _MIN_POINTS = 1 << 10
 _MARGIN = 2
-_TILTS = np.geomspace(1e-4, 60.0, 56)
+_TILTS = np.geomspace(1e-4, 60.0, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ def _window(contents: Contents, cents: Mapping[CardKey, int], moments: Moments, 
     """Bound both tails: P(X >= x) <= E[e^(tX)] e^(-tx), at the best of many t."""
     tilts: FloatArray = _TILTS / moments.standard_deviation
     slack = -math.log(OUTSIDE_MASS / 2)
-    upper = GeneratingFunction(Cumulants(tilts, grid), cents).of_chance(contents)
-    lower = GeneratingFunction(Cumulants(-tilts, grid), cents).of_chance(contents)
+    both = Cumulants(np.concatenate((tilts, -tilts)), grid)
+    upper, lower = np.split(GeneratingFunction(both, cents).of_chance(contents), 2)
     high = math.ceil(float(np.min((upper + slack) / tilts)))
     low = math.floor(float(np.max(-(lower + slack) / tilts)))
     return _Window(low=max(low, 0), high=max(high, low))

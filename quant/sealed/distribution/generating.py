@@ -29,6 +29,7 @@ class GeneratingFunction(Generic[A]):
         self._cents = cents
         self._packs: dict[int, tuple[Pack, A]] = {}
         self._sheets: dict[SheetDraw, A] = {}
+        self._subsets: dict[tuple[CardKey, ...], tuple[SheetDraw, list[list[A]]]] = {}
 
     def of_chance(self, contents: Contents) -> A:
         """Give the function of everything left to chance; what is certain is not in it."""
@@ -66,12 +67,17 @@ class GeneratingFunction(Generic[A]):
         classes = weight_classes(sheet.weights)
         if not is_enumerable(classes, sheet.draws) and len(classes) > 1:
             return self._simulated(cents, sheet)
-        weights = np.asarray(sheet.weights, dtype=object)
-        by_class = [cents[weights == weight] for weight, _ in classes]
-        return self._across_classes(
-            [self._algebra.subsets(part, min(len(part), sheet.draws)) for part in by_class],
-            class_counts(classes, sheet.draws),
-        )
+        return self._across_classes(self._subsets_by_class(sheet, cents), class_counts(classes, sheet.draws))
+
+    def _subsets_by_class(self, sheet: SheetDraw, cents: IntArray) -> list[list[A]]:
+        """Give the draws from each weight class; configurations that take fewer cards reuse them."""
+        known, subsets = self._subsets.get(sheet.cards, (None, []))
+        if known is None or known.weights != sheet.weights or known.draws < sheet.draws:
+            weights = np.asarray(sheet.weights, dtype=object)
+            by_class = [cents[weights == weight] for weight, _ in weight_classes(sheet.weights)]
+            subsets = [self._algebra.subsets(part, min(len(part), sheet.draws)) for part in by_class]
+            self._subsets[sheet.cards] = (sheet, subsets)
+        return subsets
 
     def _of_choice(self, choice: Choice) -> A:
         parts = [self._of_all(alternative.contents) for alternative in choice.alternatives]

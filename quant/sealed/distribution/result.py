@@ -90,16 +90,18 @@ class Distribution:
         """Give the chance that the value is strictly above an amount in cents."""
         position = (cents - self.start_cents) / self.step_cents
         if self.grid_cents > 1:
+            # Values are whole cents: the border between "not above" and "above" lies half a cent higher.
+            position += 0.5 / self.step_cents
             below = np.interp(
                 position, np.arange(len(self._cumulative)), self._cumulative, left=0.0, right=1.0
             )
-            return float(1.0 - below)
+            return min(max(1.0 - float(below), 0.0), 1.0)
         index = int(np.floor(position))
         if index < 0:
             return 1.0
         if index >= len(self._cumulative) - 1:
             return 0.0
-        return float(min(max(1.0 - self._cumulative[index], 0.0), 1.0))
+        return min(max(1.0 - float(self._cumulative[index]), 0.0), 1.0)
 
     def quantile(self, p: float) -> int:
         """Give the smallest value in cents that is not exceeded with chance p.
