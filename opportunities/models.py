@@ -100,6 +100,9 @@ class Opportunity(models.Model):
     opened_at = models.DateTimeField(
         help_text="When it last became active; an alert is sent once per opening."
     )
+    alerted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the alert of the current opening was dealt with."
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     executed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from catalog.choices import Category, VenueKind
 from pricing.choices import PriceType
 from pricing.errors import FeeScheduleNotFound
-from pricing.models import FeeSchedule, PriceSource
+from pricing.models import FeeSchedule, PriceBatch, PriceSource
 from pricing.selectors import fee_schedule_at, price_sources
 from quant.fees import FeeSchedule as FeeTerms
 from quant.fees import InvalidFeeSchedule
@@ -44,12 +44,13 @@ class Route:
 
 
 def routes_at(now: datetime) -> list[Route]:
-    """Return the routes of all enabled sources at a time, by source and game.
+    """Return the routes of all enabled sources that ever had prices, by source and game.
 
     A marketplace or store is bought from and sold to at its own prices. A store pays its buylist price and
     charges nothing. A distributor only sells: its route ends at the first marketplace of the same currency.
     """
-    sources = [source for source in price_sources() if source.venue.is_enabled]
+    used = PriceBatch.objects.order_by().values("source").distinct()
+    sources = [source for source in price_sources().filter(id__in=used) if source.venue.is_enabled]
     markets = [source for source in sources if source.venue.kind == VenueKind.MARKETPLACE]
     routes = []
     for buy in sources:

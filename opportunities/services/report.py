@@ -20,11 +20,12 @@ class Verdict:
 
 @dataclass(slots=True)
 class AnalysisReport:
-    """What one analysis did. A product counts once per route.
+    """What one analysis did. Candidates and refusals count a product once per source.
 
     Args:
         routes: sources and games looked at.
-        products: sealed products judged, over all routes.
+        sources: where products would be bought.
+        products: sealed products judged.
         outcomes: opened, reopened, updated (notably), confirmed.
         refusals: reason -> products.
         expired: opportunities closed.
@@ -33,7 +34,8 @@ class AnalysisReport:
     """
 
     routes: int = 0
-    products: int = 0
+    sources: set[str] = field(default_factory=set)
+    products: set[UUID] = field(default_factory=set)
     candidates: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -45,7 +47,8 @@ class AnalysisReport:
         """Return the report as JSON."""
         return {
             "routes": self.routes,
-            "products": self.products,
+            "sources": sorted(self.sources),
+            "products": len(self.products),
             "candidates": self.candidates,
             "opened": self.outcomes["opened"],
             "reopened": self.outcomes["reopened"],

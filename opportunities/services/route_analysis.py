@@ -65,7 +65,9 @@ class RouteAnalysis:
             findings = self._find(candidates, screening.prices, report)
         kept = {finding.assessment.candidate.product_id for finding in findings} | self.failed
         report.expired += self._close_refused(kept)
-        report.products += len(screening.refusals) + len(screening.candidates)
+        report.sources.add(self.route.buy.code)
+        report.products.update(screening.refusals)
+        report.products.update(candidate.product_id for candidate in screening.candidates)
         report.candidates += len(screening.candidates)
         report.refusals.update(str(refusal) for refusal in self.refusals.values())
         report.failed.extend(sorted(self.failed))

@@ -1,0 +1,8 @@
+"""Django application configuration of `scrapers`."""
+
+from django.apps import AppConfig
+
+
+class ScrapersConfig(AppConfig):
+    name = "scrapers"
+    verbose_name = "Scrapers"
