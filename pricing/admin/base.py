@@ -1,7 +1,7 @@
 """What the staff pages of prices share: roles, and lists that are never counted whole."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -9,11 +9,17 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from users.choices import Role
+from users.models import User
 
 MAX_LISTED = 1000  # a list longer than this asks for a filter instead of a count
 
 
-class BoundedPaginator(Paginator):
+def staff(request: HttpRequest) -> User:
+    """Return the member of staff behind a request that passed `has_view_permission`."""
+    return cast(User, request.user)
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg] # not generic at run time
     """Counts at most `MAX_LISTED` rows: counting the whole history would read all of it."""
 
     @cached_property
@@ -23,7 +29,7 @@ class BoundedPaginator(Paginator):
         return int(rows.order_by()[:MAX_LISTED].count())
 
 
-class RoleAdmin(ModelAdmin):
+class RoleAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
     """Every member of staff may look; writing needs `write_role`. Nothing is deleted here."""
 
     write_role: ClassVar[str] = Role.OPERATOR
@@ -45,7 +51,7 @@ class RoleAdmin(ModelAdmin):
 
     def may_write(self, request: HttpRequest) -> bool:
         """Return whether the user's role includes the one for writing."""
-        return self.has_view_permission(request) and request.user.has_role(self.write_role)
+        return self.has_view_permission(request) and staff(request).has_role(self.write_role)
 
 
 class ReadOnlyAdmin(RoleAdmin):

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.decorators import action
 
 from common.clock import utc_now
 from pricing.errors import FeeScheduleRefused, FxRateRefused
@@ -17,7 +16,7 @@ from pricing.models import FeeSchedule, FxRate
 from pricing.rates import NewRate
 from pricing.services import check_rate, clone_fee_schedule, record_fx_rates, save_fee_schedule
 
-from .base import RoleAdmin
+from .base import RoleAdmin, staff
 
 
 class ValidTodayFilter(admin.SimpleListFilter):
@@ -69,16 +68,16 @@ class FeeScheduleAdmin(RoleAdmin):
         if not change:
             newest = obj.siblings().aggregate(newest=models.Max("version"))["newest"]
             obj.version = (newest or 0) + 1
-        save_fee_schedule(obj, actor=request.user, now=utc_now())
+        save_fee_schedule(obj, actor=staff(request), now=utc_now())
 
-    @action(description="Clone as new version from tomorrow", permissions=["change"])
+    @admin.action(description="Clone as new version from tomorrow", permissions=["change"])
     def clone_selected(self, request: HttpRequest, queryset: QuerySet[FeeSchedule]) -> None:
         """Make the next version of every selected schedule, to be edited before tomorrow."""
         now = utc_now()
         for schedule in queryset.order_by("id"):
             try:
                 clone = clone_fee_schedule(
-                    schedule, valid_from=(now + timedelta(days=1)).date(), actor=request.user, now=now
+                    schedule, valid_from=(now + timedelta(days=1)).date(), actor=staff(request), now=now
                 )
             except FeeScheduleRefused as error:
                 self.message_user(request, f"{schedule}: {error.detail}", messages.ERROR)
@@ -123,7 +122,7 @@ class FxRateAdmin(RoleAdmin):
         """Store through the service; a rate that is already there is left alone."""
         names = ("base", "quote", "bid", "ask", "source", "observed_at")
         rate = NewRate(**{name: getattr(obj, name) for name in names})
-        record_fx_rates([rate], actor=request.user, now=utc_now())
+        record_fx_rates([rate], actor=staff(request), now=utc_now())
         obj.pk = FxRate.objects.get(
             **{name: getattr(obj, name) for name in ("base", "quote", "source", "observed_at")}
         ).pk

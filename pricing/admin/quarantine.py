@@ -6,15 +6,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.decorators import action, display
 
 from common.clock import utc_now
-from pricing.choices import QuarantineReason, QuarantineStatus
+from pricing.choices import QuarantineReason
 from pricing.errors import QuarantineDecided
 from pricing.models import QuarantinedPrice
 from pricing.services import reject_price, release_price
 
-from .base import RoleAdmin
+from .base import RoleAdmin, staff
 
 Decide = Callable[..., QuarantinedPrice]
 
@@ -45,7 +44,7 @@ class QuarantinedPriceAdmin(RoleAdmin):
         "reason_names",
         "compared_with",
         "recorded_at",
-        "status_label",
+        "status",
     )
     list_filter = ("status", ReasonFilter, "source")
     list_select_related = ("product", "source", "variant")
@@ -75,28 +74,23 @@ class QuarantinedPriceAdmin(RoleAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    @display(description="reasons")
+    @admin.display(description="reasons")
     def reason_names(self, held: QuarantinedPrice) -> str:
         """Return the reasons in words."""
         labels = dict(QuarantineReason.choices)
         return "; ".join(str(labels.get(reason, reason)) for reason in held.reasons)
 
-    @display(description="compared with")
+    @admin.display(description="compared with")
     def compared_with(self, held: QuarantinedPrice) -> str:
         """Return the figures the price was compared with."""
         return ", ".join(f"{name} {value}" for name, value in sorted(held.evidence.items()))
 
-    @display(description="status", label={"held": "warning", "released": "success", "rejected": "danger"})
-    def status_label(self, held: QuarantinedPrice) -> tuple[str, str]:
-        """Return the state as a coloured label."""
-        return held.status, QuarantineStatus(held.status).label
-
-    @action(description="Release: the price is right, use it", permissions=["change"])
+    @admin.action(description="Release: the price is right, use it", permissions=["change"])
     def release_selected(self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice]) -> None:
         """Release every selected price."""
         self._decide(request, queryset, release_price, "released")
 
-    @action(description="Reject: the price is wrong", permissions=["change"])
+    @admin.action(description="Reject: the price is wrong", permissions=["change"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice]) -> None:
         """Reject every selected price."""
         self._decide(request, queryset, reject_price, "rejected")
@@ -107,7 +101,7 @@ class QuarantinedPriceAdmin(RoleAdmin):
         done, now = 0, utc_now()
         for quarantined_id in queryset.order_by("id").values_list("id", flat=True):
             try:
-                decide(quarantined_id=quarantined_id, actor=request.user, now=now)
+                decide(quarantined_id=quarantined_id, actor=staff(request), now=now)
             except QuarantineDecided as error:
                 self.message_user(request, error.detail, messages.WARNING)
             else:

@@ -7,7 +7,7 @@ from pricing.choices import Condition, PriceType
 from pricing.models import CurrentPrice, PriceHistory
 
 
-class PriceHistoryFilter(filters.FilterSet):
+class PriceHistoryFilter(filters.FilterSet):  # type: ignore[misc] # django-filter is untyped
     """Which observations of a product."""
 
     source = filters.CharFilter(help_text="Code of a price source, e.g. cardmarket.")
@@ -26,7 +26,7 @@ class PriceHistoryFilter(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class CurrentPriceFilter(filters.FilterSet):
+class CurrentPriceFilter(filters.FilterSet):  # type: ignore[misc] # django-filter is untyped
     """Which current prices of a product."""
 
     source = filters.CharFilter(

@@ -1,7 +1,6 @@
 """How prices look over REST: R002's columns by name, decimals as strings, times in UTC."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from rest_framework import serializers
@@ -41,7 +40,7 @@ class CurrentPriceSerializer(serializers.ModelSerializer[CurrentPrice]):
     product_id = serializers.UUIDField(source="product.id", read_only=True)
     currency = serializers.CharField(source="variant.currency", read_only=True)
     condition = serializers.CharField(source="variant.condition", read_only=True)
-    source = serializers.CharField(source="source.code", read_only=True)
+    source = serializers.CharField(source="source.code", read_only=True)  # type: ignore[assignment] # R002's name
     source_url = serializers.CharField(source="batch.source_url", read_only=True)
     price_type = serializers.CharField(source="variant.price_type", read_only=True)
     finish = serializers.CharField(source="variant.finish", read_only=True)
@@ -66,6 +65,5 @@ class CurrentPriceSerializer(serializers.ModelSerializer[CurrentPrice]):
 
     def get_is_stale(self, row: CurrentPrice) -> bool:
         """Return whether the price is too old to raise an opportunity."""
-        context: dict[str, Any] = self.context
-        now: datetime = context["now"]
+        now: datetime = self.context["now"]
         return now - row.recorded_at > timedelta(hours=settings.PRICE_MAX_AGE_HOURS)

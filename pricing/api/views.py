@@ -64,7 +64,7 @@ class CurrentPriceViewSet(_OfOneProduct):
 
     def get_queryset(self) -> QuerySet[CurrentPrice]:
         """Return the product's current prices."""
-        prices = CurrentPrice.objects.filter(product_id=self.product_key())
+        prices = CurrentPrice.objects.filter(product__key=self.product_key())
         return prices.select_related("product", "source", "variant", "batch").order_by(
             "source__code", "variant__finish", "variant__price_type", "variant__condition", "variant_id"
         )

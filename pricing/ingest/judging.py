@@ -83,7 +83,7 @@ def select_fresh(cursor: CursorWrapper, *, source_id: int) -> int:
     cursor.execute("SELECT min(seen_at), max(seen_at) FROM resolved")
     first, last = cursor.fetchone()
     cursor.execute(_KNOWN, {"source_id": source_id, "first": first, "last": last})
-    count = cursor.rowcount
+    count = int(cursor.rowcount)
     cursor.execute("ANALYZE fresh (product_key, variant_id, seen_at)")
     return count
 

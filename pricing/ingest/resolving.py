@@ -9,7 +9,7 @@ always wins.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.backends.utils import CursorWrapper
 
@@ -143,7 +143,7 @@ class Window:
     earliest: datetime
     latest: datetime
 
-    def as_parameters(self) -> dict[str, object]:
+    def as_parameters(self) -> dict[str, Any]:
         """Return the window as named SQL parameters."""
         return {"recorded_at": self.recorded_at, "earliest": self.earliest, "latest": self.latest}
 

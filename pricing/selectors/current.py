@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
@@ -120,7 +120,7 @@ def fresh_after(now: datetime) -> datetime:
 
 def market_parameters(
     *, source: PriceSource, oldest: datetime, price_type: str | None = None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the parameters of `MARKET_PRICES`.
 
     Args:

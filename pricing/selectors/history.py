@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, models
@@ -70,7 +70,7 @@ class Series:
     source: PriceSource
     price_type: str | None = None
 
-    def as_parameters(self) -> dict[str, object]:
+    def as_parameters(self) -> dict[str, Any]:
         """Return the series as named SQL parameters."""
         return {
             "source_id": self.source.pk,

@@ -97,14 +97,14 @@ def record_series(
 def current(product: Product, price_type: str = "trend", finish: str = "nonfoil") -> Decimal | None:
     """Return the current price of a product, if it has one."""
     rows = CurrentPrice.objects.filter(
-        product_id=product.key, variant__price_type=price_type, variant__finish=finish
+        product=product, variant__price_type=price_type, variant__finish=finish
     )
     return rows.values_list("price", flat=True).first()
 
 
 def history(product: Product) -> list[Decimal]:
     """Return all stored prices of a product, oldest first, then by size."""
-    rows = PriceRecord.objects.filter(product_id=product.key).order_by("recorded_at", "price")
+    rows = PriceRecord.objects.filter(product=product).order_by("recorded_at", "price")
     return list(rows.values_list("price", flat=True))
 
 
@@ -123,6 +123,6 @@ def make_held(product: Product | None = None, *, price: str = "900", at: datetim
     return found
 
 
-def make_user(username: str, role: str = Role.ANALYST, **values: object) -> User:
+def make_user(username: str, role: str = Role.ANALYST, *, is_staff: bool = False) -> User:
     """Make a user of a role."""
-    return User.objects.create_user(username, password="correct horse", role=role, **values)
+    return User.objects.create_user(username, password="correct horse", role=role, is_staff=is_staff)

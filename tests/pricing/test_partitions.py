@@ -108,8 +108,8 @@ class TestDatabase:
         plan = maintain_partitions(now=NOW, retain_months=24)
 
         assert date(2020, 1, 1) in plan.drop
-        assert not PriceRecord.objects.filter(product_id=ring.key).exists()
-        assert CurrentPrice.objects.filter(product_id=ring.key).exists()
+        assert not PriceRecord.objects.filter(product=ring).exists()
+        assert CurrentPrice.objects.filter(product=ring).exists()
         assert "2020-01" in AuditEvent.objects.get(verb="price_history.dropped").data["months"]
 
     def test_dropping_what_is_not_there_is_nothing(self):

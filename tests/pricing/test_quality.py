@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from pricing.models import QuarantinedPrice
+from pricing.models import PriceBatch, QuarantinedPrice
 from pricing.quality import apart
 from tests.pricing.factories import NOW, current, held, history, make_product, observe, record, record_series
 
 pytestmark = pytest.mark.django_db
 
 
-def guide(product, **statistics: str) -> object:
+def guide(product, **statistics: str) -> PriceBatch:
     return record(*(observe(product, price, name) for name, price in statistics.items()))
 
 

@@ -29,12 +29,14 @@ def guide(shared_data: Path) -> bytes:
 @pytest.fixture(scope="module")
 def sets(shared_data: Path) -> dict[str, Any]:
     with lzma.open(shared_data / "tcg/mtgjson/AllPrintings.subset.json.xz") as stream:
-        return json.load(stream)["data"]
+        data: dict[str, Any] = json.load(stream)["data"]
+        return data
 
 
 @pytest.fixture(scope="module")
 def expected(shared_data: Path) -> dict[str, Any]:
-    return json.loads((shared_data / "tcg/expected_shared.json").read_text())
+    results: dict[str, Any] = json.loads((shared_data / "tcg/expected_shared.json").read_text())
+    return results
 
 
 def record_articles(articles: Articles, guide: bytes) -> None:
@@ -102,7 +104,7 @@ def test_no_price_that_values_a_reference_set_is_held(guide: bytes, sets: dict[s
 def test_reference_boxes_are_usable_and_about_seven_percent_of_sealed_products_are_not(
     guide: bytes, sets: dict[str, Any], expected: dict[str, Any]
 ):
-    sealed = {
+    sealed: Articles = {
         product["identifiers"]["mcmId"]: (True, [])
         for content in sets.values()
         for product in content["sealedProduct"]

@@ -24,7 +24,7 @@ def viewer(client: Client) -> Client:
     return client
 
 
-def page(client: Client, name: str, *args: object, **query: object) -> str:
+def page(client: Client, name: str, *args: object, **query: str) -> str:
     answer = client.get(reverse(f"admin:pricing_{name}", args=args), query)
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()

@@ -86,7 +86,7 @@ def test_any_json_rows_give_positive_or_countable_results(rows: list[object]):
 
     seen = list(parsed)
 
-    assert all(isinstance(o.price, Decimal) and o.price != 0 for o in seen)
+    assert all(o.price != 0 for o in seen)
     assert parsed.skipped["unreadable_row"] == len(parsed.problems)
     assert len({o.external_id for o in seen}) + len(parsed.problems) <= len(rows)
 

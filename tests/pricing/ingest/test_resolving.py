@@ -1,7 +1,5 @@
 """Which finish of which article a price is for."""
 
-from decimal import Decimal
-
 import pytest
 
 from pricing.models import CurrentPrice
@@ -10,9 +8,9 @@ from tests.pricing.factories import make_product, observe, record
 pytestmark = pytest.mark.django_db
 
 
-def stored(product) -> dict[str, Decimal]:
-    rows = CurrentPrice.objects.filter(product_id=product.key)
-    return dict(rows.values_list("variant__finish", "price"))
+def stored(product) -> dict[str, int]:
+    rows = CurrentPrice.objects.filter(product=product)
+    return {finish: int(price) for finish, price in rows.values_list("variant__finish", "price")}
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ class TestCheckPrices:
     def test_a_current_price_that_was_lost_is_named(self):
         ring = make_product()
         record(observe(ring, "1"))
-        CurrentPrice.objects.filter(product_id=ring.key).delete()
+        CurrentPrice.objects.filter(product=ring).delete()
 
         with pytest.raises(
             CommandError, match=f"1 current prices disagree with history:\nproduct {ring.key}"

@@ -106,9 +106,9 @@ def test_selections_take_one_statement(django_assert_num_queries):
 def test_disagreements_name_what_is_missing_older_or_different():
     agreeing, missing, older, different = (make_product() for _ in range(4))
     record(*(observe(product, "1") for product in (agreeing, missing, older, different)))
-    CurrentPrice.objects.filter(product_id=missing.key).delete()
-    CurrentPrice.objects.filter(product_id=older.key).update(recorded_at=NOW - timedelta(days=1))
-    CurrentPrice.objects.filter(product_id=different.key).update(price=2)
+    CurrentPrice.objects.filter(product=missing).delete()
+    CurrentPrice.objects.filter(product=older).update(recorded_at=NOW - timedelta(days=1))
+    CurrentPrice.objects.filter(product=different).update(price=2)
 
     found = {product for product, _, _ in history_disagreements()}
 

@@ -1,10 +1,12 @@
 """Two imports at once, on real connections: they take turns, and the second finds everything known."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
@@ -31,20 +33,20 @@ def committed_product(django_db_setup: None, django_db_blocker: "pytest.FixtureR
         make_source()
         product = make_product()
         yield product
-        PriceRecord.objects.filter(product_id=product.key).delete()
-        CurrentPrice.objects.filter(product_id=product.key).delete()
+        PriceRecord.objects.filter(product=product).delete()
+        CurrentPrice.objects.filter(product=product).delete()
         PriceBatch.objects.all().delete()
         product.delete()
         _forget_events(events, heads)
 
 
-def _rows(statement: str) -> list[tuple[object, ...]]:
+def _rows(statement: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def _forget_events(events: set[object], heads: list[tuple[object, ...]]) -> None:
+def _forget_events(events: set[UUID], heads: list[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SET session_replication_role = replica"
@@ -55,8 +57,8 @@ def _forget_events(events: set[object], heads: list[tuple[object, ...]]) -> None
         cursor.execute("SET session_replication_role = DEFAULT")
 
 
-def _in_threads(*jobs) -> list[object]:
-    def run(job):
+def _in_threads(*jobs: Callable[[], PriceBatch]) -> list[PriceBatch]:
+    def run(job: Callable[[], PriceBatch]) -> PriceBatch:
         try:
             return job()
         finally:
@@ -69,20 +71,20 @@ def _in_threads(*jobs) -> list[object]:
 def test_two_imports_of_the_same_prices_store_them_once(committed_product: Product):
     start = threading.Barrier(2, timeout=30)
 
-    def together() -> object:
+    def together() -> PriceBatch:
         start.wait()
         return record_now(*(observe(committed_product, "1.50", kind) for kind in ("trend", "low", "avg")))
 
     batches = _in_threads(together, together)
 
     assert sorted((b.prices_stored, b.prices_known) for b in batches) == [(0, 3), (3, 0)]
-    assert PriceRecord.objects.filter(product_id=committed_product.key).count() == 3
+    assert PriceRecord.objects.filter(product=committed_product).count() == 3
 
 
 def test_older_and_newer_imports_at_once_leave_the_newer_price_current(committed_product: Product):
     start = threading.Barrier(2, timeout=30)
 
-    def at(age: int, price: str) -> object:
+    def at(age: int, price: str) -> PriceBatch:
         start.wait()
         return record_now(observe(committed_product, price), at=NOW - timedelta(days=age), now=NOW)
 
@@ -102,10 +104,10 @@ def test_an_import_waits_for_the_one_before_it(committed_product: Product):
         yield observe(committed_product, "1.00")
         order.append("first read")
 
-    def first() -> object:
+    def first() -> PriceBatch:
         return _record(slowly())
 
-    def second() -> object:
+    def second() -> PriceBatch:
         assert first_reads.wait(30)
         second_started.set()
         return _record(_noting())
