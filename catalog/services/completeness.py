@@ -23,7 +23,6 @@ def refresh_completeness(*, product_ids: Collection[UUID] | None) -> int:
     """
     graph = contents_graph(product_ids)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS stage_completeness")
         stage(cursor, "stage_completeness", "product_id uuid, missing jsonb")
         copy_rows(
             cursor,
@@ -36,4 +35,6 @@ def refresh_completeness(*, product_ids: Collection[UUID] | None) -> int:
             " FROM stage_completeness s WHERE s.product_id = v.product_id AND v.is_current"
             " AND (v.missing, v.is_complete) IS DISTINCT FROM (s.missing, s.missing = '[]'::jsonb)"
         )
-        return int(cursor.rowcount)
+        changed = int(cursor.rowcount)
+        cursor.execute("DROP TABLE stage_completeness")
+    return changed

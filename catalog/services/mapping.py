@@ -64,7 +64,6 @@ def rebuild_product_singles(*, product_ids: Collection[UUID] | None, now: dateti
         return 0
     changed: int = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS stage_singles")
         stage(cursor, "stage_singles", _STAGE)
         copy_rows(cursor, "stage_singles", _STAGE_COLUMNS, _lines(graph))
         cursor.execute("ANALYZE stage_singles")
@@ -75,6 +74,7 @@ def rebuild_product_singles(*, product_ids: Collection[UUID] | None, now: dateti
             changed += cursor.rowcount
         cursor.execute(_INSERT, [now, now])
         changed += cursor.rowcount
+        cursor.execute("DROP TABLE stage_singles")
     return changed
 
 

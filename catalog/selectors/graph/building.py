@@ -63,7 +63,7 @@ class GraphBuilder:
             for rows in version.choices.values():
                 _add_choice(parts, rows, by_alternative)
             parts.unresolved.extend(reason(reasons.UNREADABLE, problem) for problem in version.problems)
-        is_unknown = version is None or not (version.lines or version.choices)
+        is_unknown = version is None or not (version.lines or version.choices or version.problems)
         if is_unknown and not staff:
             name = self._rows.names.get(product_id, str(product_id))
             parts.unresolved.append(reason(reasons.CONTENTS_UNKNOWN, name))

@@ -123,6 +123,7 @@ def write_products(
     updated = Counter(row[0] for row in cursor.fetchall())
     cursor.execute(_INSERT, [now, now])
     created = Counter(row[0] for row in cursor.fetchall())
+    cursor.execute("DROP TABLE stage_products")
     for entity, kind in (("cards", ProductType.SINGLE.value), ("sealed_products", ProductType.SEALED.value)):
         all_of_kind = sum(1 for article in placed if _type(article.record) == kind)
         report.tallies[entity] = Tally(
