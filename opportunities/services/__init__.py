@@ -2,6 +2,7 @@
 
 from .analysis import analyze_products
 from .closing import dismiss_opportunity, expire_opportunity, expire_overdue, remove_old
+from .recomputation import differences, recompute
 from .report import AnalysisReport, Verdict
 from .requesting import request_analysis
 
@@ -9,9 +10,11 @@ __all__ = [
     "AnalysisReport",
     "Verdict",
     "analyze_products",
+    "differences",
     "dismiss_opportunity",
     "expire_opportunity",
     "expire_overdue",
+    "recompute",
     "remove_old",
     "request_analysis",
 ]

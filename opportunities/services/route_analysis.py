@@ -16,27 +16,22 @@ from opportunities.detection import (
     Route,
     Screening,
     assess,
-    basket_cards,
-    by_day,
-    price_key,
     screen,
     value_candidate,
 )
 from opportunities.models import Opportunity
 from opportunities.policy import AnalysisPolicy
 from opportunities.valuation import UnitPrices
-from pricing.selectors import price_stability_inputs
-from quant.sealed.contents import Contents, ExpectationCache
-from quant.sealed.valuation import Valuation
+from quant.sealed.contents import ExpectationCache
 
 from .closing import TIME_PASSED, expire_rows
 from .report import AnalysisReport, Verdict
+from .series import Valued, with_series
 from .storing import Finding, fingerprint_of, store_findings
 
 logger = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
-Valued = tuple[Candidate, Contents, Valuation]
 
 
 @dataclass(slots=True)
@@ -98,9 +93,9 @@ class RouteAnalysis:
 
     def _find(self, candidates: list[Candidate], prices: UnitPrices, report: AnalysisReport) -> list[Finding]:
         """Assess candidates exactly and store what holds."""
-        cache = ExpectationCache()
-        valued = self._value(candidates, Market(self.route, self.policy, prices, {}, {}, cache))
-        market = self._with_series(valued, prices, cache)
+        market = Market(self.route, self.policy, prices, {}, {}, ExpectationCache())
+        valued = self._value(candidates, market)
+        market = with_series(market, valued, now=self.now)
         findings: list[Finding] = []
         for candidate, contents, valuation in valued:
             found = self._isolated(
@@ -136,30 +131,6 @@ class RouteAnalysis:
             if valuation is not None:
                 valued.append((candidate, contents, valuation))
         return valued
-
-    def _with_series(self, valued: list[Valued], prices: UnitPrices, cache: ExpectationCache) -> Market:
-        """Return the market with the price series of the candidates and of their baskets: two queries."""
-        cards = {price_key(line.card, prices) for _, _, value in valued for line in basket_cards(value.lines)}
-        sealed = price_stability_inputs(
-            product_keys=[candidate.quote.product_key for candidate, _, _ in valued],
-            source=self.route.buy,
-            price_type=self.route.buy_price_type,
-            now=self.now,
-        )
-        singles = price_stability_inputs(
-            product_keys=sorted({key for key, _ in cards}),
-            source=self.route.sell,
-            price_type=self.route.sell_price_type,
-            now=self.now,
-        )
-        return Market(
-            route=self.route,
-            policy=self.policy,
-            prices=prices,
-            sealed_series={key: series for (key, _), series in by_day(sealed).items()},
-            singles_series=by_day({card: daily for card, daily in singles.items() if card in cards}),
-            cache=cache,
-        )
 
     def _isolated(self, product_id: UUID, step: Callable[[], Result]) -> Result | None:
         """Run one step for one product; None if it failed, which is logged and counted."""

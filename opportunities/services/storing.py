@@ -116,7 +116,7 @@ def _store(
     before = _facts(row) if known is not None else None
     was_trusted = known is not None and not row.needs_review
     outcome = _outcome(known)
-    for name, value in _columns(finding, market, now).items():
+    for name, value in assessment_columns(finding, market=market, now=now).items():
         setattr(row, name, value)
     row.detected_count += 1
     if outcome != "updated":
@@ -175,7 +175,14 @@ def _is_notable(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return abs(Decimal(after["net_profit"]) - profit) >= NOTABLE_PROFIT_SHARE * abs(profit)
 
 
-def _columns(finding: Finding, market: Market, now: datetime) -> dict[str, Any]:
+def assessment_columns(finding: Finding, *, market: Market, now: datetime) -> dict[str, Any]:
+    """Return the columns an assessment fills.
+
+    Args:
+        finding: the assessment with its contents.
+        market: it was made at.
+        now: time of the analysis.
+    """
     found, route = finding.assessment, market.route
     candidate, valuation = found.candidate, found.valuation
     factors = {

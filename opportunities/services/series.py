@@ -1,0 +1,43 @@
+"""The price series of candidates and of their baskets, loaded for all at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from opportunities.detection import Candidate, Market, basket_cards, by_day, price_key
+from pricing.selectors import price_stability_inputs
+from quant.sealed.contents import Contents
+from quant.sealed.valuation import Valuation
+
+Valued = tuple[Candidate, Contents, Valuation]
+
+
+def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> Market:
+    """Return the market with the daily prices of the sealed products and of their baskets: two queries.
+
+    Args:
+        market: route, policy and prices.
+        valued: the candidates with contents and value.
+        now: end of the period.
+    """
+    route = market.route
+    cards = {
+        price_key(line.card, market.prices) for _, _, value in valued for line in basket_cards(value.lines)
+    }
+    sealed = price_stability_inputs(
+        product_keys=[candidate.quote.product_key for candidate, _, _ in valued],
+        source=route.buy,
+        price_type=route.buy_price_type,
+        now=now,
+    )
+    singles = price_stability_inputs(
+        product_keys=sorted({key for key, _ in cards}),
+        source=route.sell,
+        price_type=route.sell_price_type,
+        now=now,
+    )
+    return replace(
+        market,
+        sealed_series={key: series for (key, _), series in by_day(sealed).items()},
+        singles_series=by_day({card: daily for card, daily in singles.items() if card in cards}),
+    )
