@@ -26,14 +26,15 @@ EMBEDDED_SERVICES = tuple(
 """The servers that this installation runs itself."""
 
 
-def _external_database(url: str) -> dict[str, Any]:
+def external_database(url: str) -> dict[str, Any]:
+    """Return Django's form of a PostgreSQL address; raise ImproperlyConfigured, never with its password."""
     expected = "expected postgres://USER:PASSWORD@HOST:PORT/NAME"
-    if urlsplit(url).scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(f"DATABASE_URL: not a PostgreSQL address, {expected}")
     try:
+        if urlsplit(url).scheme not in ("postgres", "postgresql"):
+            raise ImproperlyConfigured(f"DATABASE_URL: not a PostgreSQL address, {expected}")
         found: dict[str, Any] = env.db_url_config(url)
     except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL: cannot be read ({error}), {expected}") from error
+        raise ImproperlyConfigured(f"DATABASE_URL: cannot be read, {expected}") from error
     if not found.get("NAME"):
         raise ImproperlyConfigured(f"DATABASE_URL: names no database, {expected}")
     options = found.get("OPTIONS", {})
@@ -42,38 +43,41 @@ def _external_database(url: str) -> dict[str, Any]:
     return found
 
 
-def _checked_redis(name: str, url: str) -> str:
-    parts = urlsplit(url)
+def checked_redis(name: str, url: str) -> str:
+    """Return a Redis address as it is; raise ImproperlyConfigured, naming the variable, when it is none."""
     try:
-        database = parse_qs(parts.query).get(
-            "db", [parts.path.lstrip("/") if parts.scheme != "unix" else ""]
-        )[0]
-        is_valid = (parts.scheme == "unix" and parts.path.startswith("/")) or (
-            parts.scheme in ("redis", "rediss")
-            and bool(parts.hostname)
-            and (parts.port is None or parts.port > 0)
-        )
-        int(database or 0)
+        is_valid = _is_redis(url)
     except ValueError:
         is_valid = False
     if not is_valid:
         raise ImproperlyConfigured(
-            f"{name}: not a Redis address, expected redis://HOST:PORT/DB, rediss://… or unix:///path/to/socket?db=DB"
+            f"{name}: not a Redis address, expected redis://HOST:PORT/DB, rediss://… or "
+            "unix:///path/to/socket?db=DB"
         )
     return url
+
+
+def _is_redis(url: str) -> bool:
+    parts = urlsplit(url)
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    if parts.scheme == "unix":
+        return len(parts.path) > 1 and int(database) >= 0
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        return False
+    return parts.port != 0 and int(parts.path.strip("/") or database) >= 0
 
 
 def _embedded_redis(database: int) -> str:
     return f"unix://{quote(str(_layout.redis_socket))}?db={database}"
 
 
-_EMBEDDED_DATABASE: dict[str, Any] = {
+EMBEDDED_DATABASE: dict[str, Any] = {
     "NAME": DATABASE_NAME,
     "USER": DATABASE_USER,
     "HOST": str(_layout.postgres_socket_dir),
     "PORT": "",
 }
-_database = _external_database(_database_url) if _database_url else _EMBEDDED_DATABASE
+_database = external_database(_database_url) if _database_url else EMBEDDED_DATABASE
 _pool_size = env.int("DATABASE_POOL_SIZE", default=0)
 _options: dict[str, Any] = _database.pop("OPTIONS", {})
 if _pool_size:
@@ -90,7 +94,7 @@ DATABASES: dict[str, Any] = {
     }
 }
 
-REDIS_URL = _checked_redis("REDIS_URL", _redis_url) if _redis_url else _embedded_redis(0)
+REDIS_URL = checked_redis("REDIS_URL", _redis_url) if _redis_url else _embedded_redis(0)
 """The broker's Redis: `noeviction`, append-only file. The cache has its own database or server."""
 REDIS_CONNECT_SECONDS = env.float("REDIS_CONNECT_SECONDS", default=2.0)
 REDIS_SOCKET_SECONDS = env.float("REDIS_SOCKET_SECONDS", default=5.0)
@@ -99,7 +103,7 @@ _cache_url = env.str("CACHE_REDIS_URL", default="") or (_redis_url or _embedded_
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _checked_redis("CACHE_REDIS_URL", _cache_url),
+        "LOCATION": checked_redis("CACHE_REDIS_URL", _cache_url),
         "KEY_PREFIX": "arbsite",
         "OPTIONS": {"socket_timeout": REDIS_SOCKET_SECONDS, "socket_connect_timeout": REDIS_CONNECT_SECONDS},
     }

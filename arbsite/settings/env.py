@@ -3,13 +3,27 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
+
+class NamingEnv(environ.Env):
+    """Reads the environment; a value of the wrong kind is an error that names its variable."""
+
+    def get_value(self, var: Any, cast: Any = None, default: Any = environ.Env.NOTSET, **options: Any) -> Any:
+        """Return a variable's value, converted by `cast`."""
+        try:
+            return super().get_value(var, cast=cast, default=default, **options)
+        except ValueError as error:
+            kind = getattr(cast, "__name__", "value")
+            raise ImproperlyConfigured(f"{var}: {os.environ.get(str(var))!r} is no {kind}") from error
+
+
+env = NamingEnv()
 environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
 
 VAR_DIR = Path(env.str("ARBSITE_VAR", default="") or BASE_DIR / "var").resolve()
