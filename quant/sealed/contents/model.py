@@ -3,12 +3,15 @@
 Build each Pack once and reuse the object: computations remember packs by identity.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-CardKey: TypeAlias = Hashable
-"""Whatever the caller tells cards apart by; the catalogue uses (product key, finish)."""
+CardKey: TypeAlias = Any
+"""Whatever hashable value the caller tells cards apart by; the catalogue uses (product key, finish).
+
+Not `Hashable`, because mappings are invariant in their keys: the caller's own key type would not fit.
+"""
 
 
 class ContentsError(ValueError):

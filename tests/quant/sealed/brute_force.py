@@ -3,11 +3,11 @@
 from collections import defaultdict
 from fractions import Fraction
 from itertools import product
+from typing import Any, TypeAlias
 
 from quant.sealed.contents import Contents, Pack, SheetDraw
 
-Outcome = tuple
-Chances = dict
+Chances: TypeAlias = dict[Any, Fraction]
 
 
 def outcomes(contents: Contents) -> Chances:
@@ -31,7 +31,7 @@ def outcomes(contents: Contents) -> Chances:
     return chances
 
 
-def value_chances(contents: Contents, cents: dict) -> Chances:
+def value_chances(contents: Contents, cents: dict[Any, int]) -> Chances:
     """Chances by total value."""
     chances: Chances = defaultdict(Fraction)
     for outcome, chance in outcomes(contents).items():
@@ -69,7 +69,7 @@ def _of_sheet(sheet: SheetDraw) -> Chances:
     return chances
 
 
-def _sequences(weights: tuple, draws: int, *, put_back: bool) -> Chances:
+def _sequences(weights: tuple[int, ...], draws: int, *, put_back: bool) -> Chances:
     """Chances by ordered sequence of drawn indices."""
     chances: Chances = {(): Fraction(1)}
     for _ in range(draws):

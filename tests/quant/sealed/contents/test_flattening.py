@@ -32,10 +32,10 @@ def by_card(lines):
 
 @given(contents=contents())
 def test_trials_times_probability_are_the_expected_copies(contents):
-    copies = defaultdict(Fraction)
-    slack = defaultdict(Fraction)
+    copies: dict[str, Fraction] = defaultdict(Fraction)
+    slack: dict[str, Fraction] = defaultdict(Fraction)
     for line in flatten(contents):
-        copies[line.card] += line.trials * Fraction(1 if line.guaranteed else line.probability)
+        copies[line.card] += line.trials * Fraction(1 if line.probability is None else line.probability)
         slack[line.card] += line.trials * Fraction(TINY)
 
     exact = expected_copies(contents)
@@ -47,12 +47,13 @@ def test_trials_times_probability_are_the_expected_copies(contents):
 @given(contents=contents())
 def test_lines_obey_the_rules_of_the_mapping(contents):
     lines = flatten(contents)
-    sums = defaultdict(Decimal)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
         assert line.trials >= 1
         if line.guaranteed:
             assert (line.probability, line.slot) == (None, "")
         else:
+            assert line.probability is not None
             assert 0 <= line.probability <= 1
             assert line.probability == line.probability.quantize(TINY)
             assert 0 < len(line.slot) <= MAX_SLOT_LENGTH
