@@ -111,12 +111,12 @@ SELECT DISTINCT ON (c.product_key, t.variant_id, seen_at)
 _SKIPPED = f"""
 WITH judged AS (
     SELECT s.line, s.article, s.form,
-           CASE WHEN s.price = 0 THEN 'no_price'
+           CASE WHEN c.article IS NULL THEN 'unmatched'
+                WHEN s.price = 0 THEN 'no_price'
                 WHEN s.price NOT BETWEEN {MIN_PRICE} AND {MAX_PRICE} THEN 'price_out_of_range'
                 WHEN coalesce(s.recorded_at, %(recorded_at)s) NOT BETWEEN %(earliest)s AND %(latest)s
                 THEN 'absurd_date'
-                WHEN NOT ({USABLE}) THEN 'count_out_of_range'
-                WHEN c.article IS NULL THEN 'unmatched' END AS reason
+                WHEN NOT ({USABLE}) THEN 'count_out_of_range' END AS reason
       FROM staged_prices s
       LEFT JOIN (SELECT DISTINCT article FROM covered) c ON c.article = s.article
      WHERE NOT EXISTS (SELECT FROM resolved r WHERE r.line = s.line)

@@ -149,13 +149,16 @@ def seed(apps, schema_editor):
 def unseed(apps, schema_editor):
     """Take away only what nothing refers to; venues stay, they belong to the catalogue."""
     PriceBatch = apps.get_model("pricing", "PriceBatch")
-    apps.get_model("pricing", "FeeSchedule").objects.filter(version=1).delete()
+    FeeSchedule = apps.get_model("pricing", "FeeSchedule")
+    for entry in SCHEDULES:
+        key = {"venue__code": entry["venue"], "programme": entry.get("programme", "standard"), "category": ""}
+        FeeSchedule.objects.filter(version=1, **key).delete()
     used = PriceBatch.objects.values_list("source_id", flat=True)
     codes = [code for code, *_ in SOURCES]
     apps.get_model("pricing", "PriceSource").objects.filter(code__in=codes).exclude(id__in=used).delete()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pricing", "0002_price_tables"), ("catalog", "0001_initial")]
+    dependencies = [("pricing", "0002_price_tables"), ("catalog", "0002_venues")]
 
     operations = [migrations.RunPython(seed, unseed)]

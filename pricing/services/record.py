@@ -15,6 +15,7 @@ from common.metrics import PRICE_BATCH_SECONDS, PRICE_ROWS, PRICES_QUARANTINED
 from pricing.errors import BatchRefused
 from pricing.ingest.judging import SourceFacts, judge, select_fresh
 from pricing.ingest.resolving import Window, resolve
+from pricing.ingest.screening import screen_observations
 from pricing.ingest.staging import stage_observations
 from pricing.ingest.storing import store_accepted, store_held
 from pricing.models import PriceBatch, PriceSource
@@ -64,11 +65,11 @@ def record_prices(
     window = _window(batch, now)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('pricing.record_prices'), %s)", [source.pk])
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # sorts and hashes of a whole guide stay in memory
         _drop_temporary(cursor)
         row = _open_batch(source, batch)
-        row.prices_read = stage_observations(cursor, observations)
-        skipped = resolve(cursor, identifier_source=source.identifier_source, window=window)
-        row.skipped = dict(Counter(batch.skipped) + Counter(skipped))
+        skipped = _stage_and_resolve(cursor, row, observations, window)
+        row.skipped = dict(Counter(batch.skipped) + skipped)
         reasons = _judge_and_store(cursor, row, now)
         row.save()
         record_event(
@@ -77,6 +78,19 @@ def record_prices(
         _drop_temporary(cursor)
     _measure(row, reasons, time.monotonic() - started)
     return row
+
+
+def _stage_and_resolve(
+    cursor: CursorWrapper, row: PriceBatch, observations: Iterable[Observation], window: Window
+) -> Counter[str]:
+    identifier_source = row.source.identifier_source
+    screen = screen_observations(cursor, observations, identifier_source=identifier_source)
+    staged = stage_observations(cursor, screen.kept)
+    row.prices_read = staged + screen.unmatched_prices
+    skipped = Counter(resolve(cursor, identifier_source=identifier_source, window=window))
+    skipped["unmatched"] += screen.unmatched_prices
+    skipped["unmatched_articles"] += len(screen.unmatched_articles)
+    return skipped
 
 
 def _judge_and_store(cursor: CursorWrapper, row: PriceBatch, now: datetime) -> dict[str, int]:

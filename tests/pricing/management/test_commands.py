@@ -45,7 +45,7 @@ class TestImportPrices:
         make_product(ids={"mcm": "101"})
 
         with pytest.raises(
-            CommandError, match=r"(?s)3 rows or prices were wrong.*  5: Expected `int`"
+            CommandError, match=r"(?s)2 rows or prices were wrong.*  5: Expected `int`"
         ) as caught:
             run("import_prices", "cardmarket", files / "guide.json")
 
