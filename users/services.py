@@ -1,17 +1,19 @@
-"""Writes to users: the first accounts of an installation."""
+"""Writes to users: the first accounts of an installation, profiles, switching accounts off."""
 
 import os
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from django.db import transaction
 
-from common.audit import record_event
+from common.audit import NewEvent, record_event, record_events
 
 from .choices import Role
 from .models import User
+from .policy import may_manage
 
 # username -> (role, may enter the admin). `admin` is also superuser.
 INITIAL_USERS: Final = {
@@ -91,3 +93,51 @@ def _create_user(username: str, *, password: str, now: datetime) -> None:
         data={"role": role, "origin": "setup"},
         now=now,
     )
+
+
+def update_profile(user: User, *, time_zone: str, now: datetime) -> User:
+    """Change what people decide about their own account.
+
+    Args:
+        user: whose account.
+        time_zone: IANA name.
+        now: the current time, for the audit trail.
+
+    Raises:
+        django.core.exceptions.ValidationError: for an unknown time zone.
+    """
+    user.time_zone = time_zone
+    user.clean_fields(exclude=[name for name in _field_names() if name != "time_zone"])
+    with transaction.atomic():
+        user.save(update_fields=["time_zone"])
+        record_event(
+            actor=user,
+            verb="user.profile_changed",
+            subject=f"user:{user.pk}",
+            data={"time_zone": time_zone},
+            now=now,
+        )
+    return user
+
+
+def set_active(users: Collection[User], *, is_active: bool, actor: User, now: datetime) -> int:
+    """Switch accounts on or off; accounts the actor may not manage, and their own, are left alone.
+
+    Returns:
+        How many changed.
+    """
+    allowed = [user.pk for user in users if user.pk != actor.pk and may_manage(actor, user)]
+    with transaction.atomic():
+        changed = list(
+            User.objects.select_for_update()
+            .filter(pk__in=allowed, is_active=not is_active)
+            .values_list("pk", flat=True)
+        )
+        User.objects.filter(pk__in=changed).update(is_active=is_active)
+        verb = "user.activated" if is_active else "user.deactivated"
+        record_events([NewEvent(verb, f"user:{pk}") for pk in changed], actor=actor, now=now)
+    return len(changed)
+
+
+def _field_names() -> list[str]:
+    return [field.name for field in User._meta.get_fields()]

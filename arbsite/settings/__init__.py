@@ -1,5 +1,6 @@
 """Django settings, one module per concern, every value from the environment (see `.env.example`)."""
 
+from .admin import *  # noqa: F403
 from .api import *  # noqa: F403
 from .base import *  # noqa: F403
 from .cards import *  # noqa: F403

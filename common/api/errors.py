@@ -1,7 +1,7 @@
 """From any exception a view can raise to a problem document. REST_FRAMEWORK names `problem_handler`."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import (
@@ -83,9 +83,18 @@ def exceptions_detail(exc: DjangoValidationError) -> Any:
     """Return a Django validation error in the form DRF uses: by field where it knows fields, else a list."""
     if hasattr(exc, "error_dict"):
         return {
-            (NON_FIELD if name == "__all__" else name): errors for name, errors in exc.message_dict.items()
+            (NON_FIELD if name == "__all__" else name): _details(errors)
+            for name, errors in exc.error_dict.items()
         }
-    return {NON_FIELD: exc.messages}
+    return {NON_FIELD: _details(exc.error_list)}
+
+
+def _details(errors: Iterable[DjangoValidationError]) -> list[exceptions.ErrorDetail]:
+    return [
+        exceptions.ErrorDetail(message, code=error.code or "invalid")
+        for error in errors
+        for message in error.messages
+    ]
 
 
 def _api_problem(exc: exceptions.APIException) -> Problem:

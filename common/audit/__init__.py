@@ -20,7 +20,15 @@ stream.
 
 from .grants import app_role_statements
 from .record import NewEvent, record_event, record_events
-from .verify import Anchor, ChainBreak, ChainReport, current_anchor, export_events, verify_chains
+from .verify import (
+    Anchor,
+    ChainBreak,
+    ChainReport,
+    current_anchor,
+    event_as_json,
+    export_events,
+    verify_chains,
+)
 
 __all__ = [
     "Anchor",
@@ -29,6 +37,7 @@ __all__ = [
     "NewEvent",
     "app_role_statements",
     "current_anchor",
+    "event_as_json",
     "export_events",
     "record_event",
     "record_events",

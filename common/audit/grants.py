@@ -26,7 +26,6 @@ def app_role_statements(role: str) -> list[str]:
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        f"GRANT TEMPORARY ON DATABASE CURRENT_DATABASE TO {role}",
         f"REVOKE ALL ON audit_events, audit_heads FROM {role}",
         f"GRANT SELECT, INSERT ON audit_events TO {role}",
         f"GRANT SELECT ON audit_heads TO {role}",

@@ -188,16 +188,21 @@ def export_events(*, since: datetime | None, until: datetime | None) -> Iterator
     if until is not None:
         events = events.filter(recorded_at__lt=until)
     for event in events.iterator(chunk_size=2_000):
-        yield {
-            "id": str(event.id),
-            "stream": event.stream,
-            "seq": event.seq,
-            "verb": event.verb,
-            "subject": event.subject,
-            "actor_id": None if event.actor_id is None else str(event.actor_id),
-            "data": event.data,
-            "request_id": event.request_id,
-            "recorded_at": event.recorded_at.isoformat(),
-            "previous_hash": bytes(event.previous_hash).hex(),
-            "hash": bytes(event.hash).hex(),
-        }
+        yield event_as_json(event)
+
+
+def event_as_json(event: AuditEvent) -> dict[str, Any]:
+    """Return one event with its hashes as JSON-compatible data."""
+    return {
+        "id": str(event.id),
+        "stream": event.stream,
+        "seq": event.seq,
+        "verb": event.verb,
+        "subject": event.subject,
+        "actor_id": None if event.actor_id is None else str(event.actor_id),
+        "data": event.data,
+        "request_id": event.request_id,
+        "recorded_at": event.recorded_at.isoformat(),
+        "previous_hash": bytes(event.previous_hash).hex(),
+        "hash": bytes(event.hash).hex(),
+    }

@@ -78,8 +78,8 @@ def test_production_defaults_are_strict():
         "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_HTTPONLY",
     ]  # fmt: skip
     expression = (
-        "*[getattr(s, n) for n in %r], s.SECURE_HSTS_SECONDS >= 31536000, not s.API_PUBLIC_READ, not s.DEBUG, "
-        "s.SESSION_COOKIE_NAME.startswith('__Host-'), s.LOG_FORMAT == 'json'"
+        "*[getattr(s, n) for n in %r], s.SECURE_HSTS_SECONDS >= 31536000, not s.API_PUBLIC_READ, "
+        "not s.DEBUG, s.SESSION_COOKIE_NAME.startswith('__Host-'), s.LOG_FORMAT == 'json'"
     )
 
     assert set(_production(expression % names).split()) == {"True"}

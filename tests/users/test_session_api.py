@@ -43,3 +43,42 @@ def test_login_then_logout(browser, alice):
     assert browser.get(URL).json()["user"]["username"] == "alice"
     assert browser.delete(URL, headers={"X-CSRFToken": token}).status_code == 204
     assert browser.get(URL).json()["user"] is None
+
+
+def test_settings_page_changes_the_time_zone(browser, alice):
+    _post(browser, {"username": "alice", "password": "correct horse"})
+    headers = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+
+    answer = browser.patch(URL, {"time_zone": "Asia/Tokyo"}, content_type="application/json", headers=headers)
+    wrong = browser.patch(URL, {"time_zone": "Moon/Base"}, content_type="application/json", headers=headers)
+
+    assert answer.json()["user"]["time_zone"] == "Asia/Tokyo"
+    assert wrong.json()["errors"] == [
+        {
+            "pointer": "/time_zone",
+            "code": "unknown_time_zone",
+            "detail": "“Moon/Base” is not an IANA time zone.",
+        }
+    ]
+    alice.refresh_from_db()
+    assert alice.time_zone == "Asia/Tokyo"
+
+
+def test_stranger_has_no_settings(browser):
+    assert browser.patch(URL, {"time_zone": "UTC"}, content_type="application/json").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"username": "alice"}, {"username": "", "password": ""}, {"username": "a" * 151, "password": "x"}],
+)
+def test_incomplete_login_is_refused(browser, alice, body):
+    answer = _post(browser, body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "validation_error")
+
+
+def test_logout_needs_the_csrf_token(browser, alice):
+    _post(browser, {"username": "alice", "password": "correct horse"})
+
+    assert browser.delete(URL).json()["code"] == "csrf_failed"

@@ -25,3 +25,7 @@ class SessionSerializer(serializers.Serializer[Any]):
         read_only=True, help_text="Whether the market shown is the built-in demo."
     )
     version = serializers.CharField(read_only=True)
+
+
+class ProfileSerializer(serializers.Serializer[Any]):
+    time_zone = serializers.CharField(max_length=40, help_text="IANA name, such as Europe/Berlin.")

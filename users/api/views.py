@@ -17,9 +17,12 @@ from common.api.authentication import SessionAuthentication
 from common.api.filters import refuse_unknown_parameters
 from common.api.permissions import OpenToAll
 from common.api.throttling import LoginThrottle
+from common.clock import utc_now
 from common.metrics import LOGINS
+from users.models import User
+from users.services import update_profile
 
-from .serializers import LoginSerializer, SessionSerializer
+from .serializers import LoginSerializer, ProfileSerializer, SessionSerializer
 
 
 class InvalidLogin(exceptions.APIException):
@@ -62,6 +65,18 @@ class SessionView(APIView):
         LOGINS.labels(outcome="accepted").inc()
         return session_response(request)
 
+    @extend_schema(
+        request=ProfileSerializer, responses=SessionSerializer, operation_id="session_partial_update"
+    )
+    def patch(self, request: Request) -> Response:
+        """Change one's own settings."""
+        if not isinstance(request.user, User):
+            raise exceptions.NotAuthenticated
+        serializer = ProfileSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        update_profile(request.user, now=utc_now(), **serializer.validated_data)
+        return session_response(request)
+
     @extend_schema(responses={204: None}, operation_id="session_destroy")
     def delete(self, request: Request) -> Response:
         """Log out. Doing it twice is fine."""
@@ -84,6 +99,6 @@ def session_response(request: Request) -> Response:
 
 
 def is_demo_market() -> bool:
-    """Return whether demo products are loaded (settings name the table; users may not import the catalogue)."""
+    """Return whether demo products are loaded; settings name the table, as the catalogue lies above."""
     products = apps.get_model(settings.DEMO_MODEL)
     return products._default_manager.filter(product_type="sealed", is_demo=True).exists()
