@@ -31,8 +31,13 @@ def weight_classes(weights: Sequence[int]) -> WeightClasses:
 
 
 def is_enumerable(classes: WeightClasses, draws: int) -> bool:
-    """Say whether `class_counts` can be enumerated within MAX_STATES states."""
-    return math.prod(min(count, draws) + 1 for _, count in classes) <= MAX_STATES
+    """Say whether `class_counts` can be enumerated: no number of draws has more than MAX_STATES states."""
+    states = [1] + [0] * draws
+    for _, count in classes:
+        states = [sum(states[max(0, drawn - count) : drawn + 1]) for drawn in range(draws + 1)]
+        if max(states) > MAX_STATES:
+            return False
+    return True
 
 
 @lru_cache(maxsize=512)

@@ -83,3 +83,11 @@ def test_class_counts_are_a_distribution(case):
 def test_more_draws_than_cards_is_an_error():
     with pytest.raises(ValueError, match="more draws"):
         class_counts(((1, 2),), 3)
+
+
+def test_real_sheet_of_six_weights_is_enumerated():
+    """The widest spread of weights in print: 41 commons of six weights, six draws."""
+    classes = ((1, 1), (2, 2), (3, 5), (4, 25), (5, 7), (11, 1))
+
+    assert is_enumerable(classes, 6)
+    assert sum(chance for _, chance in class_counts(classes, 6)) == 1
