@@ -140,7 +140,11 @@ def _one_by_one(source: PriceSource, variant: PriceVariant, sealed: UUID) -> Dec
     total = Decimal(0)
     for line in ProductSingle.objects.filter(sealed_product_id=sealed).select_related("single_product"):
         newest = (
-            PriceRecord.objects.filter(product_id=line.single_product.key, source=source, variant=variant)
+            PriceRecord.objects.filter(
+                product_id=line.single_product.key,  # type: ignore[misc]  # the stubs expect the primary key
+                source=source,
+                variant=variant,
+            )
             .order_by("-recorded_at")
             .first()
         )

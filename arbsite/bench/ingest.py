@@ -182,4 +182,4 @@ def _megabytes_per_million() -> float:
             " FROM pg_inherits WHERE inhparent = 'price_history'::regclass"
         )
         size, rows = cursor.fetchone()
-    return float(size) / 2**20 / rows * 1_000_000
+    return float(size) / 2**20 / float(rows) * 1_000_000

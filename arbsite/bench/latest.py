@@ -108,7 +108,11 @@ def _one_by_one(
 ) -> dict[tuple[int, str], PriceRecord | None]:
     """Ask the history once per single and finish."""
     return {
-        (key, variant.finish): PriceRecord.objects.filter(product_id=key, source=source, variant=variant)
+        (key, variant.finish): PriceRecord.objects.filter(
+            product_id=key,  # type: ignore[misc]  # the stubs expect the primary key, the column holds `key`
+            source=source,
+            variant=variant,
+        )
         .order_by("-recorded_at")
         .first()
         for key in keys

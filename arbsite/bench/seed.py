@@ -57,7 +57,7 @@ def make_history(
     first = last - timedelta(days=days - 1)
     ensure_months({(first + timedelta(days=day)).date().replace(day=1) for day in range(days)})
     batch = PriceBatch.objects.create(source=source, route=Route.BULK, recorded_at=last)
-    parameters = {
+    parameters: dict[str, str | int | datetime] = {
         "kind": kind.value,
         "batch": batch.pk,
         "first": first,

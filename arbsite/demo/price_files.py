@@ -91,9 +91,13 @@ class _Columns:
         return rows
 
     def _sealed(self, listing: Listing, row: int, column: int, *, is_trapped: bool) -> JsonObject:
+        low: float | None
+        trend: float | None
+        average: float | None
         low, trend, average = (self.plain[name][row][column] for name in ("low", "trend", "avg"))
         if listing.trap and is_trapped:
-            low, trend, average = (_rounded(value) for value in trapped(trend, listing.trap))
+            honest = self.plain["trend"][row][column]
+            low, trend, average = (_rounded(value) for value in trapped(honest, listing.trap))
         return {
             "idProduct": listing.product.external_id,
             "idCategory": CATEGORY_NUMBERS.get(listing.product.category, 19),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -74,7 +75,7 @@ def remove_demo(*, now: datetime, folder: Path) -> RemovalReport:
         cursor.execute("SELECT id, key FROM products WHERE is_demo")
         found = cursor.fetchall()
         if found:
-            parameters: dict[str, object] = {
+            parameters: dict[str, list[Any]] = {
                 "ids": [row[0] for row in found],
                 "keys": [row[1] for row in found],
                 "sets": [theme.code for theme in THEMES],

@@ -3,8 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from arbsite.bench.runner import SCENARIOS, render, run_scenarios
-from common.commands import EXIT_FAILURE, ArbsiteCommand, CommandError, UsageError
+from common.commands import EXIT_FAILURE, ArbsiteCommand, UsageError
 
 
 class Command(ArbsiteCommand):
