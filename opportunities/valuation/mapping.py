@@ -45,9 +45,13 @@ _FINISH_CODE = "CASE ps.finish {} ELSE 0 END".format(
     " ".join(f"WHEN '{finish}' THEN {code}" for code, finish in enumerate(FINISHES))
 )
 _TRIALS = "(ps.quantity::bigint * CASE ps.pull_basis WHEN 'per_pack' THEN ps.packs_per_product ELSE 1 END)"
+# Lines of one slot exclude each other, so their chances cannot add up to more than certainty.
+_SLOT_TOTAL = """sum(ps.pull_probability) FILTER (WHERE NOT ps.guaranteed AND ps.slot <> '')
+            OVER (PARTITION BY ps.sealed_product_id, ps.slot, ps.source, ps.quantity)"""
 _ROWS = f"""
 SELECT ps.sealed_product_id AS sealed, s.key::int4 AS single, ({_FINISH_CODE})::int2 AS finish, ps.guaranteed,
        CASE WHEN {_TRIALS} > {MAX_TRIALS} THEN -1
+            WHEN {_SLOT_TOTAL} > 1 THEN -1
             WHEN ps.guaranteed THEN {_TRIALS} * {COPIES_SCALE}
             ELSE ({_TRIALS} * ps.pull_probability * {COPIES_SCALE})::int8 END AS copies
   FROM product_singles ps JOIN products s ON s.id = ps.single_product_id
@@ -67,7 +71,8 @@ class MappingArrays:
         singles: product key of each line's card.
         finishes: position of each line's finish in `FINISHES`.
         guaranteed: 1 where the card is in every product.
-        copies: expected copies times 10^10; -1 marks an impossible line.
+        copies: expected copies times 10^10; -1 marks an impossible line: more than `MAX_TRIALS` copies, or a slot
+            whose chances add up to more than 1.
     """
 
     products: list[UUID]
