@@ -24,6 +24,7 @@ const csrf: Middleware = {
 export const client = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: "same-origin",
+  querySerializer: { array: { style: "form", explode: false } }, // lists travel as comma lists
   headers: { Accept: "application/json" },
   fetch: (request) => globalThis.fetch(request),
 });

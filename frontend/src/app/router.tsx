@@ -3,12 +3,18 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { parseProductSearch } from "@/features/products/hooks/product-search";
 import { parseScreenerSearch } from "@/features/opportunities/hooks/screener-search";
-import { parseSearch, stringifySearch, text } from "@/lib/search-params";
+import { only, parseSearch, stringifySearch, text, type RawSearch } from "@/lib/search-params";
 
 import { CrashPage } from "./shell/crash-page";
 import { NotFoundPage } from "./shell/not-found-page";
 import { RouteSkeleton } from "./shell/route-skeleton";
 import { Shell } from "./shell/shell";
+
+/** Where to go after logging in: a page of the dashboard, nothing else. */
+function parseLoginSearch(raw: RawSearch): { next?: string } {
+  const next = text(raw, "next", 500);
+  return next?.startsWith("/app/") ? { next } : {};
+}
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell });
 
@@ -21,7 +27,7 @@ const overview = createRoute({
 const opportunitiesRoute = createRoute({
   getParentRoute: () => root,
   path: "/opportunities",
-  validateSearch: parseScreenerSearch,
+  validateSearch: only(parseScreenerSearch),
   component: lazyRouteComponent(() => import("./routes/opportunities"), "OpportunitiesRoute"),
 });
 
@@ -34,7 +40,7 @@ const opportunityRoute = createRoute({
 const productsRoute = createRoute({
   getParentRoute: () => root,
   path: "/products",
-  validateSearch: parseProductSearch,
+  validateSearch: only(parseProductSearch),
   component: lazyRouteComponent(() => import("./routes/products"), "ProductsRoute"),
 });
 
@@ -47,10 +53,7 @@ const productRoute = createRoute({
 const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (raw: Record<string, unknown>): { next?: string } => {
-    const next = text(raw, "next", 500);
-    return next?.startsWith("/app/") ? { next } : {};
-  },
+  validateSearch: only(parseLoginSearch),
   component: lazyRouteComponent(() => import("./routes/login"), "LoginRoute"),
 });
 

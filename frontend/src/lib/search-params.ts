@@ -21,7 +21,8 @@ export function oneOf<T extends string>(raw: RawSearch, key: string, allowed: re
 
 /** A comma list, in the order of `allowed`, without repeats. */
 export function someOf<T extends string>(raw: RawSearch, key: string, allowed: readonly T[]): T[] | undefined {
-  const given = new Set(text(raw, key)?.split(","));
+  const value = raw[key];
+  const given = new Set(Array.isArray(value) ? value : text(raw, key)?.split(","));
   const kept = allowed.filter((option) => given.has(option));
   return kept.length > 0 ? kept : undefined;
 }
@@ -29,6 +30,11 @@ export function someOf<T extends string>(raw: RawSearch, key: string, allowed: r
 export function wholeNumber(raw: RawSearch, key: string, min: number, max: number): number | undefined {
   const value = Number(text(raw, key, 10));
   return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
+}
+
+/** What a route validates with: the parser's result alone, as the router would otherwise keep what it dropped. */
+export function only<T extends object>(parse: (raw: RawSearch) => T): (raw: RawSearch) => T {
+  return (raw) => ({ ...Object.fromEntries(Object.keys(raw).map((key) => [key, undefined])), ...parse(raw) });
 }
 
 /** Search text of a URL as flat strings: no JSON quoting, so links stay readable. */

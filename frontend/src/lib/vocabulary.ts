@@ -1,12 +1,14 @@
 // Names of the closed lists that the API uses as codes.
 
+import type { Category } from "@/api/types";
+
 import { humanise } from "./format";
 
 export const CATEGORIES = [
   { value: "mtg", label: "Magic: The Gathering" },
   { value: "pokemon", label: "Pokémon" },
   { value: "yugioh", label: "Yu-Gi-Oh!" },
-] as const;
+] as const satisfies readonly { value: Category; label: string }[];
 
 export const SOURCES = [
   { value: "cardmarket", label: "Cardmarket" },

@@ -28,10 +28,7 @@ interface Frame {
 }
 
 function marksOf(percentiles: Percentiles): Geometry["marks"] {
-  return PERCENTILES.flatMap((name) => {
-    const value = percentiles[name];
-    return value === undefined ? [] : [{ name, value: approximate(value) }];
-  });
+  return PERCENTILES.map((name) => ({ name, value: approximate(percentiles[name]) }));
 }
 
 /** Bins, scales and marks of a distribution in a frame; the break-even line is always inside. */

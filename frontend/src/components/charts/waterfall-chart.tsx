@@ -6,8 +6,8 @@ import { formatMoney, toneOf } from "@/lib/format";
 import { linearScale } from "@/lib/scale";
 import { useWidth } from "@/lib/use-width";
 
-const ROW = 34;
-const BAR = 16;
+const HEIGHT = 20;
+const BAR = 12;
 
 interface Bar {
   step: WaterfallStep;
@@ -52,7 +52,6 @@ export function WaterfallChart({ steps, currency }: WaterfallChartProps) {
         {bars.map((bar, index) => {
           const isLast = index === bars.length - 1;
           const left = Math.min(x(bar.from), x(bar.to));
-          const next = bars[index + 1];
           return (
             <li key={`${bar.step.label} ${index}`} className={clsx(isLast && "mt-1 border-t pt-1.5")}>
               <div className="flex items-baseline justify-between gap-3 text-xs">
@@ -61,11 +60,8 @@ export function WaterfallChart({ steps, currency }: WaterfallChartProps) {
                   {formatMoney(bar.step.amount, currency, bar.isTotal && !isLast ? "auto" : "always")}
                 </span>
               </div>
-              <svg aria-hidden width={width} height={ROW - 14} className="block overflow-visible">
-                <rect x={left} y={2} width={Math.max(1.5, Math.abs(x(bar.to) - x(bar.from)))} height={BAR - 4} rx={2} className={fillOf(bar, isLast)} />
-                {next && !next.isTotal && (
-                  <line x1={x(bar.to)} x2={x(bar.to)} y1={BAR - 2} y2={ROW + 12} className="stroke-line-strong" strokeDasharray="2 3" />
-                )}
+              <svg aria-hidden width={width} height={HEIGHT} className="block overflow-visible">
+                <rect x={left} y={2} width={Math.max(1.5, Math.abs(x(bar.to) - x(bar.from)))} height={BAR} rx={2} className={fillOf(bar, isLast)} />
               </svg>
             </li>
           );

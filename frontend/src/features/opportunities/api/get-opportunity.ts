@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { client, unwrap, withTimeout } from "@/api/client";
+import type { OpportunityDetail } from "@/api/types";
 
 import { opportunityKeys } from "./keys";
 
@@ -8,7 +9,7 @@ export function opportunityOptions(id: string) {
   return queryOptions({
     queryKey: opportunityKeys.detail(id),
     queryFn: ({ signal }) =>
-      unwrap(client.GET("/api/v1/opportunities/{id}/", { params: { path: { id } }, signal: withTimeout(signal) })),
+      unwrap(client.GET("/api/v1/opportunities/{id}/", { params: { path: { id } }, signal: withTimeout(signal) })) as Promise<OpportunityDetail>,
   });
 }
 

@@ -1,18 +1,17 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 
 import { client, unwrap, withTimeout } from "@/api/client";
-import type { Opportunity, Page } from "@/api/types";
+import type { OpportunityPage, OpportunityQuery } from "@/api/types";
 
-import type { ApiQuery } from "../hooks/screener-search";
 import { opportunityKeys } from "./keys";
 
 export const POLL_MS = 30_000;
 
-export function fetchOpportunities(query: ApiQuery, signal?: AbortSignal): Promise<Page<Opportunity>> {
-  return unwrap(client.GET("/api/v1/opportunities/", { params: { query }, signal: withTimeout(signal) }));
+export function fetchOpportunities(query: OpportunityQuery, signal?: AbortSignal): Promise<OpportunityPage> {
+  return unwrap(client.GET("/api/v1/opportunities/", { params: { query }, signal: withTimeout(signal) })) as Promise<OpportunityPage>;
 }
 
-export function opportunitiesOptions(query: ApiQuery) {
+export function opportunitiesOptions(query: OpportunityQuery) {
   return queryOptions({
     queryKey: opportunityKeys.list(query),
     queryFn: ({ signal }) => fetchOpportunities(query, signal),
@@ -22,6 +21,6 @@ export function opportunitiesOptions(query: ApiQuery) {
 }
 
 /** One page of the screener, polled. */
-export function useOpportunities(query: ApiQuery) {
+export function useOpportunities(query: OpportunityQuery) {
   return useQuery(opportunitiesOptions(query));
 }

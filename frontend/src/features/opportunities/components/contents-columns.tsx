@@ -31,9 +31,13 @@ const helper = createColumnHelper<ContentsLine>();
 function CardName({ line }: { line: ContentsLine }) {
   return (
     <div className="min-w-0">
-      <Link to="/products/$id" params={{ id: line.product_id }} className="block truncate font-medium hover:text-accent hover:underline">
-        {line.name}
-      </Link>
+      {line.name ? (
+        <Link to="/products/$id" params={{ id: line.product_id }} className="block truncate font-medium hover:text-accent hover:underline">
+          {line.name}
+        </Link>
+      ) : (
+        <span className="block text-muted italic">no longer in the catalogue</span>
+      )}
       <span className="flex items-center gap-1.5 text-2xs text-muted">
         <span className="num uppercase">{[line.set_code, line.number].filter(Boolean).join(" ")}</span>
         {line.rarity && <span>{humanise(line.rarity)}</span>}

@@ -18,6 +18,11 @@ const KINDS: readonly { value: Kind; label: string }[] = [
   { value: "random", label: "Random" },
 ];
 
+function wordsOf(line: ContentsLine): string {
+  const finish = line.finish === "nonfoil" ? "" : line.finish;
+  return [line.name, line.set_code, line.number, line.rarity, finish].join(" ").toLowerCase();
+}
+
 export function filterLines(lines: readonly ContentsLine[], wanted: string, kind: Kind): ContentsLine[] {
   const text = wanted.trim().toLowerCase();
   const fits = {
@@ -27,7 +32,7 @@ export function filterLines(lines: readonly ContentsLine[], wanted: string, kind
     random: (line: ContentsLine) => !line.guaranteed,
   }[kind];
   return lines.filter(
-    (line) => fits(line) && (text === "" || `${line.name} ${line.set_code} ${line.number} ${line.rarity} ${line.finish}`.toLowerCase().includes(text)),
+    (line) => fits(line) && (text === "" || wordsOf(line).includes(text)),
   );
 }
 

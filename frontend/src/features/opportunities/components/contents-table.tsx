@@ -28,7 +28,7 @@ function HeaderCell({ header }: { header: Header<ContentsLine, unknown> }) {
   const Arrow = direction === "asc" ? ChevronUpIcon : ChevronDownIcon;
   return (
     <th scope="col" aria-sort={direction ? DIRECTIONS[direction] : "none"} className={clsx("border-b bg-sunken px-3 py-2 font-medium whitespace-nowrap", isRight ? "text-right" : "text-left")}>
-      <button type="button" onClick={column.getToggleSortingHandler()} className={clsx("group inline-flex items-center gap-0.5 rounded align-middle hover:text-ink", isRight && "flex-row-reverse")}>
+      <button type="button" onClick={column.getToggleSortingHandler()} className={clsx("group inline-flex items-center gap-0.5 rounded align-top hover:text-ink", isRight && "flex-row-reverse")}>
         {flexRender(column.columnDef.header, header.getContext())}
         <Arrow aria-hidden className={clsx("size-4", !direction && "opacity-0 group-hover:opacity-60")} />
       </button>
@@ -51,6 +51,8 @@ export function ContentsTable({ lines, currency }: { lines: ContentsLine[]; curr
     columns,
     state: { sorting, columnVisibility: isPhone ? PHONE_COLUMNS : {} },
     onSortingChange: setSorting,
+    sortDescFirst: true,
+    enableSortingRemoval: false,
     getCoreRowModel: getCoreRowModel(),
     getSortedRowModel: getSortedRowModel(),
   });

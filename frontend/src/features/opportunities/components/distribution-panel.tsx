@@ -39,7 +39,7 @@ export function DistributionPanel({ id }: { id: string }) {
   return (
     <Section
       title="What one unit may be worth"
-      note="Gross value of the cards before fees. Green bars end with a profit; the box holds the middle half of all outcomes."
+      note="What the cards bring after floor, fees and postage. Green bars end with a profit; the box holds the middle half of all outcomes."
       actions={
         distribution && (
           <p className="text-right">

@@ -1,6 +1,6 @@
 import type { Factor, FactorName, Factors } from "@/api/types";
 import { fillRatio } from "@/lib/decimal";
-import { humanise } from "@/lib/format";
+import { formatDecimal, humanise } from "@/lib/format";
 
 const FACTORS: Record<FactorName, { name: string; meaning: string }> = {
   price_stability: { name: "Price stability", meaning: "Calm daily prices of the box and of what is in it" },
@@ -20,7 +20,7 @@ function inputText(value: unknown): string {
 function Bar({ factor, label }: { factor: Factor; label: string }) {
   const ratio = fillRatio(factor.score, "1");
   return (
-    <div className="h-2 overflow-hidden rounded-full bg-line" role="img" aria-label={`${label}: ${factor.score} of 1`}>
+    <div className="h-2 overflow-hidden rounded-full bg-line" role="img" aria-label={`${label}: ${formatDecimal(factor.score)} of 1`}>
       <div className="h-full rounded-full bg-accent-solid" style={{ width: `${ratio * 100}%` }} />
     </div>
   );
@@ -40,7 +40,7 @@ export function FactorBars({ factors, score, isBrief = false }: FactorBarsProps)
     <div>
       <p className="num text-xs text-muted">
         <strong className="text-sm text-ink">{score}</strong> ={" "}
-        {known.map((name) => `${factors[name].weight} × ${factors[name].score}`).join(" + ")}
+        {known.map((name) => `${factors[name].weight} × ${formatDecimal(factors[name].score)}`).join(" + ")}
       </p>
       <ul className={isBrief ? "mt-2 space-y-2.5" : "mt-4 space-y-4"}>
         {known.map((name) => {
@@ -51,7 +51,7 @@ export function FactorBars({ factors, score, isBrief = false }: FactorBarsProps)
               <div className="mb-1 flex items-baseline justify-between gap-3 text-[0.8125rem]">
                 <span className="font-medium">{FACTORS[name].name}</span>
                 <span className="num text-xs text-muted">
-                  <span className="text-ink">{factor.score}</span> × {factor.weight}
+                  <span className="text-ink">{formatDecimal(factor.score)}</span> × {factor.weight}
                 </span>
               </div>
               <Bar factor={factor} label={FACTORS[name].name} />

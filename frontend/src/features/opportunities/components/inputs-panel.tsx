@@ -25,6 +25,12 @@ export function InputsPanel({ opportunity }: { opportunity: OpportunityDetail })
         <Fact label="Oldest price used"><Freshness at={opportunity.oldest_price_at} form="long" /></Fact>
         <Fact label="First seen"><span className="num">{formatUtc(opportunity.created_at)}</span></Fact>
         <Fact label="Last analysed"><span className="num">{formatUtc(opportunity.updated_at)}</span></Fact>
+        {opportunity.closed_at && (
+          <Fact label="Closed">
+            <span className="num">{formatUtc(opportunity.closed_at)}</span>
+            {opportunity.closed_reason && `, ${humanise(opportunity.closed_reason).toLowerCase()}`}
+          </Fact>
+        )}
         <Fact label="Times detected"><span className="num">{formatCount(opportunity.detected_count)}</span></Fact>
         <Fact label="Id"><code className="text-2xs break-all select-all">{opportunity.id}</code></Fact>
       </dl>

@@ -3,14 +3,8 @@ import { CheckCircleIcon, XCircleIcon } from "@heroicons/react/20/solid";
 import type { Explanation } from "@/api/types";
 import { RiskBadge } from "@/components/ui/risk-badge";
 
-function asLines(value: Explanation["risk"]["to_improve"]): string[] {
-  if (!value) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
 /** Which conditions of the risk rules hold, and what would lift the level. */
 export function RiskConditions({ risk }: { risk: Explanation["risk"] }) {
-  const improvements = asLines(risk.to_improve);
   return (
     <div className="rounded-lg border bg-sunken p-3 text-xs">
       <p className="flex items-center gap-2 font-medium">
@@ -31,10 +25,10 @@ export function RiskConditions({ risk }: { risk: Explanation["risk"] }) {
           </li>
         ))}
       </ul>
-      {improvements.length > 0 && (
+      {risk.to_improve.length > 0 && (
         <p className="mt-2 border-t pt-2 text-muted">
           <span className="font-medium text-ink">To lower the risk: </span>
-          {improvements.join("; ")}
+          {risk.to_improve.join("; ")}
         </p>
       )}
     </div>

@@ -4,7 +4,7 @@ import { RiskBadge } from "@/components/ui/risk-badge";
 import { Section } from "@/components/ui/section";
 import { QueryState, Skeleton } from "@/components/ui/states";
 import { formatCount } from "@/lib/format";
-import { categoryName } from "@/lib/vocabulary";
+import { CATEGORIES } from "@/lib/vocabulary";
 
 import { useSummary } from "../api/get-summary";
 import { RISK_LEVELS } from "../hooks/screener-search";
@@ -37,11 +37,11 @@ export function RiskSplit() {
                 ))}
               </ul>
               <ul className="mt-2 border-t pt-2">
-                {Object.entries(data.by_category).map(([category, count]) => (
+                {CATEGORIES.filter(({ value }) => data.by_category[value]).map(({ value: category, label }) => (
                   <li key={category}>
                     <Link to="/opportunities" search={{ category }} className="flex min-h-11 items-center justify-between rounded-md px-1 text-[0.8125rem] hover:bg-sunken sm:min-h-8">
-                      {categoryName(category)}
-                      <span className="num font-medium">{formatCount(count)}</span>
+                      {label}
+                      <span className="num font-medium">{formatCount(data.by_category[category] ?? 0)}</span>
                     </Link>
                   </li>
                 ))}

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 
-import type { Opportunity, Page } from "@/api/types";
+import type { OpportunityPage } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
 
@@ -40,7 +40,7 @@ function NothingFound({ search, onClear }: { search: ScreenerSearch; onClear: (n
 }
 
 interface ScreenerBodyProps {
-  query: UseQueryResult<Page<Opportunity>>;
+  query: UseQueryResult<OpportunityPage>;
   rows: readonly StableRow[];
   search: ScreenerSearch;
   columns: readonly ScreenerColumn[];

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import type { Opportunity, Page } from "@/api/types";
+import type { OpportunityPage } from "@/api/types";
 import { Pagination } from "@/components/ui/pagination";
 import { PHONE, useMedia } from "@/lib/media";
 
@@ -14,7 +14,7 @@ import { ScreenerBody } from "./screener-body";
 interface ScreenerListProps {
   search: ScreenerSearch;
   onSearch: OnSearch;
-  query: UseQueryResult<Page<Opportunity>>;
+  query: UseQueryResult<OpportunityPage>;
   rows: readonly StableRow[];
 }
 

@@ -6,7 +6,6 @@ import { memo } from "react";
 import type { Opportunity } from "@/api/types";
 import { Badge } from "@/components/ui/badge";
 import { ProductTile } from "@/components/ui/product-tile";
-import { humanise } from "@/lib/format";
 
 import { sortDirection, type Ordering, type Sortable } from "../hooks/screener-search";
 import type { StableRow } from "../hooks/use-stable-rows";
@@ -31,7 +30,7 @@ function HeaderCell({ column, ordering, onSort }: HeaderProps) {
         title={`${column.meaning}. Sort`}
         onClick={() => onSort(sort)}
         className={clsx(
-          "group inline-flex items-center gap-0.5 rounded align-middle hover:text-ink",
+          "group inline-flex items-center gap-0.5 rounded align-top hover:text-ink",
           direction !== "none" && "text-ink",
           column.alignRight && "flex-row-reverse",
         )}
@@ -52,17 +51,12 @@ function ProductCell({ opportunity, isCompact }: { opportunity: Opportunity; isC
         <Link
           to="/opportunities/$id"
           params={{ id: opportunity.id }}
-          title={product.name}
+          title={[product.name, product.set_name].filter(Boolean).join(", ")}
           className={clsx("font-medium hover:text-accent hover:underline", isCompact ? "block truncate" : "line-clamp-2 leading-4.5")}
         >
+          {product.is_demo && <Badge tone="accent" className="mr-1.5 !py-0">demo</Badge>}
           {product.name}
         </Link>
-        {!isCompact && (
-          <span className="flex items-center gap-1.5 truncate text-2xs text-muted">
-            <span className="truncate">{product.name.includes(product.set_name) ? humanise(product.sealed_kind) : product.set_name}</span>
-            {product.is_demo && <Badge tone="accent" className="!py-0">demo</Badge>}
-          </span>
-        )}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 
+import type { OpportunityQuery } from "@/api/types";
 import { ConfidenceBar } from "@/components/ui/confidence-bar";
 import { Freshness } from "@/components/ui/freshness";
 import { Margin, Money } from "@/components/ui/money";
@@ -10,7 +11,7 @@ import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
 
 import { useOpportunities } from "../api/list-opportunities";
 
-const QUERY = { ordering: "-rank_score", page: 1, page_size: 5 };
+const QUERY: OpportunityQuery = { ordering: ["-rank_score"], page: 1, page_size: 5 };
 
 /** The five best by rank. */
 export function TopList() {

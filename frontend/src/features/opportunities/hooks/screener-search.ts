@@ -1,7 +1,8 @@
 // The screener's URL: which filters, order, page, columns and inspected row a link carries, and the API query it means.
 
-import type { RiskLevel } from "@/api/types";
+import type { Category, OpportunityQuery, RiskLevel } from "@/api/types";
 import { decimal, oneOf, someOf, text, wholeNumber, type RawSearch } from "@/lib/search-params";
+import { CATEGORIES } from "@/lib/vocabulary";
 
 export const RISK_LEVELS = ["low", "medium", "high"] as const satisfies readonly RiskLevel[];
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
@@ -26,7 +27,8 @@ export const DEFAULT_COLUMNS: readonly ColumnKey[] = [
 const DECIMAL_KEYS = [
   "margin_min", "margin_max", "profit_min", "profit_max", "confidence_min", "confidence_max",
 ] as const;
-const TEXT_KEYS = ["search", "category", "sealed_kind", "source"] as const;
+const TEXT_KEYS = ["search", "sealed_kind", "source"] as const;
+const CATEGORY_CODES = CATEGORIES.map((category) => category.value);
 
 export type Sortable = (typeof SORTABLE)[number];
 export type Ordering = Sortable | `-${Sortable}`;
@@ -35,6 +37,7 @@ export type DecimalKey = (typeof DECIMAL_KEYS)[number];
 export type TextKey = (typeof TEXT_KEYS)[number];
 
 export interface ScreenerSearch extends Partial<Record<DecimalKey | TextKey, string>> {
+  category?: Category;
   risk_level?: RiskLevel[];
   needs_review?: "true" | "any";
   ordering?: Ordering;
@@ -45,11 +48,9 @@ export interface ScreenerSearch extends Partial<Record<DecimalKey | TextKey, str
   inspect?: string;
 }
 
-export type ApiQuery = Record<string, string | number | undefined>;
-
 const ORDERINGS = SORTABLE.flatMap((field): Ordering[] => [field, `-${field}`]);
 /** What narrows the list; the rest is presentation. */
-const FILTER_KEYS = [...TEXT_KEYS, ...DECIMAL_KEYS, "risk_level", "needs_review"] as const;
+const FILTER_KEYS = [...TEXT_KEYS, ...DECIMAL_KEYS, "category", "risk_level", "needs_review"] as const;
 
 function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
@@ -62,6 +63,7 @@ export function parseScreenerSearch(raw: RawSearch): ScreenerSearch {
   const size = wholeNumber(raw, "page_size", 1, 200);
   const columns = someOf(raw, "columns", COLUMN_KEYS);
   const found: ScreenerSearch = {
+    category: oneOf(raw, "category", CATEGORY_CODES),
     risk_level: someOf(raw, "risk_level", RISK_LEVELS),
     needs_review: oneOf(raw, "needs_review", ["true", "any"]),
     ordering: ordering === DEFAULT_ORDERING ? undefined : ordering,
@@ -77,15 +79,17 @@ export function parseScreenerSearch(raw: RawSearch): ScreenerSearch {
 }
 
 /** The API query of a view: filters, order and page, none of the presentation. */
-export function toApiQuery(search: ScreenerSearch): ApiQuery {
-  const query: ApiQuery = {
-    ordering: search.ordering ?? DEFAULT_ORDERING,
+export function toApiQuery(search: ScreenerSearch): OpportunityQuery {
+  const query: OpportunityQuery = {
+    ordering: [search.ordering ?? DEFAULT_ORDERING],
     page: search.page ?? 1,
     page_size: search.page_size ?? DEFAULT_PAGE_SIZE,
-    risk_level: search.risk_level?.join(","),
+    category: search.category && [search.category],
+    risk_level: search.risk_level,
     needs_review: search.needs_review,
   };
-  for (const key of [...TEXT_KEYS, ...DECIMAL_KEYS]) query[key] = search[key];
+  for (const key of TEXT_KEYS) query[key] = search[key];
+  for (const key of DECIMAL_KEYS) query[key] = search[key] === undefined ? undefined : Number(search[key]);
   return withoutUndefined(query);
 }
 

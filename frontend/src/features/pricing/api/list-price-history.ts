@@ -15,7 +15,7 @@ export interface PriceHistory {
   isCut: boolean;
 }
 
-function cursorOf(next: string | null): string | undefined {
+function cursorOf(next: string | null | undefined): string | undefined {
   return next ? (new URL(next, window.location.origin).searchParams.get("cursor") ?? undefined) : undefined;
 }
 
@@ -24,8 +24,8 @@ async function fetchHistory(id: string, recordedAfter: string | undefined, signa
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await unwrap(
-      client.GET("/api/v1/products/{id}/price-history/", {
-        params: { path: { id }, query: { recorded_after: recordedAfter, page_size: PAGE_SIZE, cursor } },
+      client.GET("/api/v1/products/{product_id}/price-history/", {
+        params: { path: { product_id: id }, query: { recorded_after: recordedAfter, page_size: PAGE_SIZE, cursor } },
         signal: withTimeout(signal),
       }),
     );

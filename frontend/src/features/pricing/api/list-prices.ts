@@ -10,8 +10,8 @@ export function pricesOptions(id: string) {
     queryKey: priceKeys.current(id),
     queryFn: ({ signal }) =>
       unwrap(
-        client.GET("/api/v1/products/{id}/prices/", {
-          params: { path: { id }, query: { page_size: 200 } },
+        client.GET("/api/v1/products/{product_id}/prices/", {
+          params: { path: { product_id: id }, query: { page_size: 200 } },
           signal: withTimeout(signal),
         }),
       ),

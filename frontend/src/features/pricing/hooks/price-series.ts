@@ -59,7 +59,7 @@ export function toSeries(records: readonly PriceRecord[]): PriceSeries[] {
 export function gapsOf(points: readonly PricePoint[]): number[] {
   const pairs = points.slice(1).map((point, index) => ({ from: points[index]?.at ?? point.at, to: point.at }));
   const steps = pairs.map(({ from, to }) => to - from).sort((a, b) => a - b);
-  const usual = steps[Math.floor(steps.length / 2)] ?? 0;
+  const usual = steps[Math.floor((steps.length - 1) / 2)] ?? 0;
   const limit = Math.max(MIN_GAP_MS, usual * GAP_FACTOR);
   return pairs.filter(({ from, to }) => to - from > limit).map(({ from, to }) => Math.round((from + to) / 2));
 }

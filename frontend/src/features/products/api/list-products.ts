@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 
 import { client, unwrap, withTimeout } from "@/api/client";
+import type { ProductQuery } from "@/api/types";
 
-import type { ProductQuery } from "../hooks/product-search";
 import { productKeys } from "./keys";
 
 export function productsOptions(query: ProductQuery) {

@@ -1,4 +1,3 @@
-import type { Product } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
@@ -68,7 +67,7 @@ export function ProductList({ search, onSearch }: ProductListProps) {
         >
           {(data) => (
             <>
-              <ProductRows rows={data.results as Product[]} isPending={query.isPlaceholderData} />
+              <ProductRows rows={data.results} isPending={query.isPlaceholderData} />
               <Pagination
                 page={search.page ?? 1}
                 pageSize={search.page_size ?? DEFAULT_PAGE_SIZE}

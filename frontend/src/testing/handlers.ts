@@ -1,0 +1,35 @@
+// An API that answers: what tests do not override.
+
+import { http, HttpResponse } from "msw";
+
+import type { Session } from "@/api/types";
+
+import { makeDetail, makeExplanation, makeOpportunity, makePrice, makeProduct, makeSummary } from "./factories";
+
+export function page<T>(results: T[], count = results.length) {
+  return { next: null, previous: null, count, results };
+}
+
+export function problem(status: number, fields: Record<string, unknown> = {}) {
+  return HttpResponse.json(
+    { type: "about:blank", title: "Refused", status, detail: "It did not work.", code: "refused", request_id: "req-123", ...fields },
+    { status, headers: { "Content-Type": "application/problem+json" } },
+  );
+}
+
+export const visitor: Session = { user: null, mode: "paper", is_demo: false, version: "0.1.0" };
+export const alice: Session = { ...visitor, user: { username: "alice", role: "analyst", time_zone: "UTC" } };
+
+const root = "http://localhost/api/v1";
+
+export const handlers = [
+  http.get(`${root}/session/`, () => HttpResponse.json(visitor)),
+  http.get(`${root}/opportunities/stats/summary/`, () => HttpResponse.json(makeSummary())),
+  http.get(`${root}/opportunities/:id/explain/`, () => HttpResponse.json(makeExplanation())),
+  http.get(`${root}/opportunities/:id/`, ({ params }) => HttpResponse.json(makeDetail({ id: String(params["id"]) }))),
+  http.get(`${root}/opportunities/`, () => HttpResponse.json(page([makeOpportunity()]))),
+  http.get(`${root}/products/:id/price-history/`, () => HttpResponse.json(page([makePrice()]))),
+  http.get(`${root}/products/:id/prices/`, () => HttpResponse.json(page([makePrice()]))),
+  http.get(`${root}/products/:id/`, ({ params }) => HttpResponse.json(makeProduct({ id: String(params["id"]) }))),
+  http.get(`${root}/products/`, () => HttpResponse.json(page([makeProduct()]))),
+];
