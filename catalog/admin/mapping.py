@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from catalog.choices import MappingSource
 from catalog.models import ProductSingle
-from catalog.services import MappingLine, mapping_problems
+from catalog.services import MappingLine, already_in_contents, mapping_problems
 
 from .base import ReadOnlyInline, StaffInline
 
@@ -43,7 +43,7 @@ class StaffMappingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # as ab
         if any(form.errors for form in kept):
             return
         lines = [_line(form.cleaned_data) for form in kept if form.cleaned_data]
-        problems = mapping_problems(self.instance, lines)
+        problems = mapping_problems(self.instance, lines) + already_in_contents(self.instance, lines)
         for position, what in problems:
             if position is not None:
                 kept[position].add_error(None, what)

@@ -30,6 +30,7 @@ class ProductIdentifierInline(StaffInline):
 class ContentsVersionInline(ReadOnlyInline):
     model = ContentsVersion
     fields = ("version", "source", "source_date", "is_complete", "is_current", "created_at")
+    readonly_fields = fields
     ordering = ("-version",)
     verbose_name_plural = "contents"
 

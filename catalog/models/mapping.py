@@ -47,20 +47,26 @@ class ProductSingle(models.Model):
                 name="product_singles_unique_line",
             ),
             models.CheckConstraint(
-                condition=models.Q(quantity__gte=1), name="product_singles_quantity_positive"
+                condition=models.Q(quantity__gte=1),
+                name="product_singles_quantity_positive",
+                violation_error_message="Counts are whole numbers from 1.",
             ),
             models.CheckConstraint(
                 condition=models.Q(pull_probability__isnull=True) | models.Q(pull_probability__range=(0, 1)),
                 name="product_singles_probability_range",
+                violation_error_message="A probability lies between 0 and 1.",
             ),
             models.CheckConstraint(
                 condition=models.Q(guaranteed=True, pull_probability__isnull=True)
                 | models.Q(guaranteed=True, pull_probability=1)
                 | models.Q(guaranteed=False, pull_probability__isnull=False),
                 name="product_singles_guaranteed_or_random",
+                violation_error_message="A sure line has no probability, or 1; a random line needs one.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(sealed_product=models.F("single_product")), name="product_singles_no_self"
+                condition=~models.Q(sealed_product=models.F("single_product")),
+                name="product_singles_no_self",
+                violation_error_message="A product cannot hold itself.",
             ),
         ]
 

@@ -35,7 +35,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def search(self, text: str) -> "ProductQuerySet":
         """Keep articles of which every word of `text` begins a word, and the owner of an outside id `text`.
 
-        `mcm:587698` asks for an id of one source only. Text without a word or id keeps everything.
+        `mcm:587698` asks for an id of one source only. Blank text keeps everything.
         """
         text = text.strip().replace("\x00", "")
         if not text:

@@ -11,13 +11,20 @@ from .products import (
     restore_product,
     update_product,
 )
-from .staff_mapping import MappingLine, MappingRefused, mapping_problems, replace_staff_mappings
+from .staff_mapping import (
+    MappingLine,
+    MappingRefused,
+    already_in_contents,
+    mapping_problems,
+    replace_staff_mappings,
+)
 
 __all__ = [
     "DuplicateProductError",
     "MappingLine",
     "MappingRefused",
     "ProductTypeFixedError",
+    "already_in_contents",
     "create_product",
     "deactivate_product",
     "mapping_problems",

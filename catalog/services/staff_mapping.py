@@ -84,6 +84,17 @@ def mapping_problems(sealed: Product, lines: Sequence[MappingLine]) -> list[tupl
     return problems
 
 
+def already_in_contents(sealed: Product, lines: Sequence[MappingLine]) -> list[tuple[int | None, str]]:
+    """Say which lines the contents graph has written already, as `mapping_problems` does."""
+    graph = ProductSingle.objects.filter(sealed_product=sealed, source=MappingSource.CONTENTS)
+    taken = set(graph.values_list("single_product_id", "guaranteed", "finish", "slot"))
+    return [
+        (position, "The contents already have this card, finish and slot.")
+        for position, line in enumerate(lines)
+        if (line.single.pk, line.guaranteed, line.finish, line.slot) in taken
+    ]
+
+
 def _line_problems(sealed: Product, line: MappingLine) -> list[str]:
     found = []
     if line.single.pk == sealed.pk:
@@ -115,13 +126,7 @@ def replace_staff_mappings(
     problems = mapping_problems(sealed_product, lines)
     with transaction.atomic():
         Product.objects.select_for_update().get(id=sealed_product.id)
-        graph = ProductSingle.objects.filter(sealed_product=sealed_product, source=MappingSource.CONTENTS)
-        taken = set(graph.values_list("single_product_id", "guaranteed", "finish", "slot"))
-        problems.extend(
-            (position, "The contents already have this card, finish and slot.")
-            for position, line in enumerate(lines)
-            if (line.single.pk, line.guaranteed, line.finish, line.slot) in taken
-        )
+        problems += already_in_contents(sealed_product, lines)
         if problems:
             listed = [{"line": line, "problem": what} for line, what in problems]
             raise MappingRefused(detail=problems[0][1], details={"problems": listed})

@@ -1,7 +1,10 @@
 """Makers of catalogue rows for any test, such as `SealedProductFactory(contents=[(single, 2)])`."""
 
-import factory
+from typing import Any
+
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from catalog.choices import ContentKind, Finish, ProductType
 from catalog.models import (
@@ -20,22 +23,29 @@ from catalog.models import (
     Venue,
 )
 
+_Untyped: Any = DjangoModelFactory
 
-class ProductFactory(DjangoModelFactory[Product]):
+
+class _ModelFactory(_Untyped):  # type: ignore[misc]  # calling a factory gives a model, which no type can say
+    class Meta:
+        abstract = True
+
+
+class ProductFactory(_ModelFactory):
     class Meta:
         model = Product
         skip_postgeneration_save = True
 
-    name = factory.Sequence(lambda n: f"Card {n}")
+    name: Any = Sequence(lambda n: f"Card {n}")
     set_name = "Test Set"
     set_code = "TST"
     product_type = ProductType.SINGLE
     category = "mtg"
-    number = factory.Sequence(str)
+    number: Any = Sequence(str)
     rarity = "common"
     finishes = [Finish.NONFOIL.value, Finish.FOIL.value]
 
-    @factory.post_generation
+    @post_generation
     def _key(self, create, extracted, **kwargs):
         self.refresh_from_db(fields=["key"])  # the database hands the key out
 
@@ -44,16 +54,16 @@ class SingleFactory(ProductFactory):
     """One printing of a card."""
 
 
-class IdentifierFactory(DjangoModelFactory[ProductIdentifier]):
+class IdentifierFactory(_ModelFactory):
     class Meta:
         model = ProductIdentifier
 
-    product = factory.SubFactory(SingleFactory)
+    product = SubFactory(SingleFactory)
     source = "mcm"
-    external_id = factory.Sequence(lambda n: str(900_000 + n))
+    external_id = Sequence(lambda n: str(900_000 + n))
 
 
-class DeckFactory(DjangoModelFactory[Deck]):
+class DeckFactory(_ModelFactory):
     """A deck; `cards` are (single, quantity) or (single, quantity, finish)."""
 
     class Meta:
@@ -61,17 +71,17 @@ class DeckFactory(DjangoModelFactory[Deck]):
         skip_postgeneration_save = True
 
     set_code = "TST"
-    name = factory.Sequence(lambda n: f"Deck {n}")
-    fingerprint = factory.Sequence(lambda n: f"{n:064x}")
+    name: Any = Sequence(lambda n: f"Deck {n}")
+    fingerprint = Sequence(lambda n: f"{n:064x}")
 
-    @factory.post_generation
+    @post_generation
     def cards(self, create, extracted, **kwargs):
         for single, quantity, *finish in extracted or ():
             chosen = finish[0] if finish else Finish.NONFOIL.value
             DeckCard.objects.create(deck=self, single=single, quantity=quantity, finish=chosen)
 
 
-class BoosterPackFactory(DjangoModelFactory[BoosterPack]):
+class BoosterPackFactory(_ModelFactory):
     """A pack of one configuration; `sheets` are (name, draws, [(single, weight), …])."""
 
     class Meta:
@@ -79,10 +89,10 @@ class BoosterPackFactory(DjangoModelFactory[BoosterPack]):
         skip_postgeneration_save = True
 
     set_code = "TST"
-    code = factory.Sequence(lambda n: f"code-{n}")
-    fingerprint = factory.Sequence(lambda n: f"{n:064x}")
+    code = Sequence(lambda n: f"code-{n}")
+    fingerprint = Sequence(lambda n: f"{n:064x}")
 
-    @factory.post_generation
+    @post_generation
     def sheets(self, create, extracted, **kwargs):
         configuration = BoosterConfiguration.objects.create(pack=self, position=0, weight=1)
         for name, draws, cards in extracted or ():
@@ -97,40 +107,40 @@ class BoosterPackFactory(DjangoModelFactory[BoosterPack]):
 class SealedProductFactory(ProductFactory):
     """A sealed product; `contents` are (thing, quantity): singles, decks, packs or sealed products."""
 
-    name = factory.Sequence(lambda n: f"Box {n}")
+    name: Any = Sequence(lambda n: f"Box {n}")
     product_type = ProductType.SEALED
     sealed_kind = "booster_box"
-    number = ""
+    number: Any = ""
     rarity = ""
     finishes: list[str] = []
 
-    @factory.post_generation
+    @post_generation
     def contents(self, create, extracted, **kwargs):
         if extracted is not None:
             state_contents(self, extracted)
 
 
-class ProductSingleFactory(DjangoModelFactory[ProductSingle]):
+class ProductSingleFactory(_ModelFactory):
     class Meta:
         model = ProductSingle
 
-    sealed_product = factory.SubFactory(SealedProductFactory)
-    single_product = factory.SubFactory(SingleFactory)
+    sealed_product = SubFactory(SealedProductFactory)
+    single_product = SubFactory(SingleFactory)
 
 
-class VenueFactory(DjangoModelFactory[Venue]):
+class VenueFactory(_ModelFactory):
     class Meta:
         model = Venue
 
-    code = factory.Sequence(lambda n: f"venue-{n}")
-    name = factory.Sequence(lambda n: f"Venue {n}")
+    code = Sequence(lambda n: f"venue-{n}")
+    name: Any = Sequence(lambda n: f"Venue {n}")
     currency = "EUR"
 
 
 def state_contents(sealed: Product, things: list[tuple[object, int]]) -> ContentsVersion:
     """Make `things` the current contents of a sealed product; text stands for an unresolved deck."""
     ContentsVersion.objects.filter(product=sealed, is_current=True).update(is_current=False)
-    number = ContentsVersion.objects.filter(product=sealed).count() + 1
+    number: Any = ContentsVersion.objects.filter(product=sealed).count() + 1
     version = ContentsVersion.objects.create(
         product=sealed, version=number, source="demo", fingerprint=f"{number:064x}", is_complete=True
     )
