@@ -17,6 +17,7 @@ from .programs import Program
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 STABLE_SECONDS = 60.0
+EXIT_POLL_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
 _ROUTINE = re.compile(r"^\S+ \[(info|debug) *\]")
 """A line that belongs into the log file, not before a person's eyes."""
@@ -75,10 +76,15 @@ class Child:
             preexec_fn=_end_with(os.getpid()),
             limit=2**20,
         )
-        await self._pump(self.process)
-        code = await self.process.wait()
+        pump = asyncio.create_task(self._pump(self.process))
+        # Not until the end of its output: a process that it started may hold that open for ever.
+        while self.process.returncode is None:
+            await asyncio.wait([pump], timeout=EXIT_POLL_SECONDS)
+            if pump.done():
+                await self.process.wait()
         self._signal_group(signal.SIGKILL)  # nothing of it may outlive it
-        return code
+        await pump
+        return self.process.returncode
 
     async def _pump(self, process: asyncio.subprocess.Process) -> None:
         if process.stdout is None:
@@ -105,9 +111,11 @@ class Child:
             return
         with suppress(ProcessLookupError):
             process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), seconds)
-        except TimeoutError:
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + seconds
+        while process.returncode is None and clock() < deadline:  # noqa: ASYNC110 - see `_run_once`
+            await asyncio.sleep(EXIT_POLL_SECONDS / 2)
+        if process.returncode is None:
             self.console.log(self.program.name, f"did not stop within {seconds:.0f} s; killing it")
         self._signal_group(signal.SIGKILL)
 
