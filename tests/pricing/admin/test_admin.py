@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def operator(bob, client: Client) -> Client:
-    client.force_login(bob, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(bob)
     return client
 
 
 @pytest.fixture
 def viewer(client: Client) -> Client:
     user = make_user("vera", "viewer", is_staff=True)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
