@@ -22,7 +22,7 @@ from opportunities.errors import NotSealed, ValueOptionRefused
 from opportunities.policy import AnalysisPolicy, default_policy
 from opportunities.valuation import load_unit_prices
 from pricing.choices import PriceType
-from pricing.models import PriceSource
+from pricing.models import PriceBatch, PriceSource
 from pricing.selectors import latest_prices, price_sources, price_stability_inputs
 from pricing.selectors import price_source as source_by_code
 from quant.margin import margin_percentage, total_cost
@@ -127,9 +127,7 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
     if options.fee_rate is not None:
         market = replace(market, route=replace(way, terms=None, fee_schedule=None, has_fees=True))
     valuation = value_candidate(contents, market)
-    quote = sealed_quotes(
-        source=way.buy, price_type=way.buy_price_type, category=product.category, product_ids=[product.id]
-    ).get(product.id) or _no_quote(product)
+    quote = _quote(product, way.buy, way.buy_price_type)
     times = [prices.time_of(prices.row_of(line.card)) for line in valuation.lines if line.price is not None]  # type: ignore[arg-type]
     times += [quote.recorded_at] if quote.recorded_at else []
     cost = _cost(quote, policy, way.currency)
@@ -178,22 +176,26 @@ def _route(product: Product, options: ValueOptions, now: datetime) -> Route:
 
 
 def _first_source(product: Product, price_type: str | None) -> PriceSource:
-    """Return the first enabled source with a price of the product, else the first of all."""
+    """Return the first enabled source with a price of the product, or with a held one, or in use at all."""
+    used = set(PriceBatch.objects.order_by().values_list("source", flat=True).distinct())
     sources = list(price_sources())
-    for source in sources:
-        quotes = sealed_quotes(
-            source=source,
-            price_type=price_type or source.market_price_type,
-            category=product.category,
-            product_ids=[product.id],
-        )
-        if any(quote.price is not None for quote in quotes.values()):
-            return source
-    return sources[0] if sources else source_by_code("cardmarket")
+    if not sources:
+        raise ValueOptionRefused(detail="No price source is enabled.")
+
+    def rank(source: PriceSource) -> tuple[bool, bool, bool, str]:
+        quote = _quote(product, source, price_type or source.market_price_type)
+        return quote.price is None, not quote.held_reasons, source.pk not in used, source.code
+
+    return min(sources, key=rank)
 
 
-def _no_quote(product: Product) -> SealedQuote:
-    return SealedQuote(product.id, product.key, None, None, None, None, None, None, ())
+def _quote(product: Product, source: PriceSource, price_type: str) -> SealedQuote:
+    quotes = sealed_quotes(
+        source=source, price_type=price_type, category=product.category, product_ids=[product.id]
+    )
+    return quotes.get(product.id) or SealedQuote(
+        product.id, product.key, None, None, None, None, None, None, ()
+    )
 
 
 def _cost(quote: SealedQuote, policy: AnalysisPolicy, currency: str) -> Decimal | None:

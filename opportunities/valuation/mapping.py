@@ -71,8 +71,8 @@ class MappingArrays:
         singles: product key of each line's card.
         finishes: position of each line's finish in `FINISHES`.
         guaranteed: 1 where the card is in every product.
-        copies: expected copies times 10^10; -1 marks an impossible line: more than `MAX_TRIALS` copies, or a slot
-            whose chances add up to more than 1.
+        copies: expected copies times 10^10; -1 marks an impossible line: more than `MAX_TRIALS` copies, or a
+            slot whose chances add up to more than 1.
     """
 
     products: list[UUID]
