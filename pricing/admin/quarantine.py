@@ -12,6 +12,7 @@ from pricing.choices import QuarantineReason
 from pricing.errors import QuarantineDecided
 from pricing.models import QuarantinedPrice
 from pricing.services import reject_price, release_price
+from users.choices import Role
 
 from .base import RoleAdmin, staff
 
@@ -35,6 +36,8 @@ class ReasonFilter(admin.SimpleListFilter):
 @admin.register(QuarantinedPrice)
 class QuarantinedPriceAdmin(RoleAdmin):
     """Held prices, newest first. Decisions are actions; nothing else can be changed."""
+
+    write_role = Role.ANALYST
 
     list_display = (
         "product",
