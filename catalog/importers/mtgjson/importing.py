@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 
@@ -13,6 +13,7 @@ from catalog.selectors import incomplete_reason
 from catalog.selectors.impact import products_containing
 from catalog.services import rebuild_product_singles
 from catalog.services.completeness import refresh_completeness
+from common.audit import record_event
 
 from .errors import UnknownSets
 from .parsing import parse_set
@@ -149,6 +150,10 @@ def _write(
         refresh_completeness(product_ids=touched)
         report.mappings_written = rebuild_product_singles(product_ids=touched, now=now)
     _count_incomplete(placed, report)
+    if report.created_count or report.changed_count or report.mappings_written:
+        record_event(
+            actor=None, verb="catalog.imported", subject="source:mtgjson", data=_facts(report), now=now
+        )
     tell(1, "done")
 
 
@@ -165,6 +170,12 @@ def _count_incomplete(placed: list[PlacedArticle], report: ImportReport) -> None
         else:
             report.incomplete_products += 1
             report.incomplete.update({incomplete_reason(text) for text in missing})
+
+
+def _facts(report: ImportReport) -> dict[str, Any]:
+    """What the audit trail keeps of an import."""
+    kept = ("source_date", "source_version", "sets", "entities", "mappings_written", "incomplete_products")
+    return {name: value for name, value in report.as_data().items() if name in kept}
 
 
 def _source_date(facts: SourceFacts) -> date | None:

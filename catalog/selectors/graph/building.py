@@ -74,7 +74,7 @@ class GraphBuilder:
         if line.card_key is not None:
             parts.cards[(line.card_key, line.finish)] += line.quantity
         elif line.deck_id is not None:
-            parts.nested.append((self._deck(line.deck_id), line.quantity))
+            parts.nest(self._deck(line.deck_id), line.quantity)
         elif line.pack_id is not None:
             self._add_pack(parts, line.pack_id, line.quantity)
         elif line.sealed_id is not None:
@@ -91,7 +91,7 @@ class GraphBuilder:
         elif self.depth(inside) >= MAX_DEPTH or inside not in self._rows.names:
             parts.unresolved.append(reason(reasons.TOO_DEEP, name))
         else:
-            parts.nested.append((self.contents(inside), quantity))
+            parts.nest(self.contents(inside), quantity)
 
     def _deck(self, key: int) -> Contents:
         known = self._decks.get(key)
@@ -128,15 +128,23 @@ class _Parts:
         self.cards: dict[tuple[int, str], int] = defaultdict(int)
         self.packs: list[tuple[Pack, int]] = []
         self.choices: list[tuple[Choice, int]] = []
-        self.nested: list[tuple[Contents, int]] = []
+        self.nested: dict[
+            int, tuple[Contents, int]
+        ] = {}  # by identity: the same thing twice is once, doubled
         self.unresolved: list[str] = []
 
+    def nest(self, inner: Contents, quantity: int) -> None:
+        """Add copies of other contents."""
+        _, before = self.nested.get(id(inner), (inner, 0))
+        self.nested[id(inner)] = (inner, before + quantity)
+
     def contents(self) -> Contents:
+        """Give the finished value."""
         return Contents(
             cards=tuple(self.cards.items()),
             packs=tuple(self.packs),
             choices=tuple(self.choices),
-            nested=tuple(self.nested),
+            nested=tuple(self.nested.values()),
             unresolved=tuple(dict.fromkeys(self.unresolved)),
         )
 

@@ -63,6 +63,14 @@ def test_products_share_the_objects_of_what_they_share(pack):
     assert first is second
 
 
+def test_same_thing_on_many_lines_is_expanded_once(pack):
+    box = SealedProductFactory(contents=[(pack, 2)] * 50)
+
+    [(_, quantity)] = graph_of(box).nested
+
+    assert quantity == 100
+
+
 def test_number_of_queries_does_not_depend_on_the_number_of_products(
     pack, bear, django_assert_max_num_queries
 ):

@@ -6,6 +6,8 @@ from ..records import BoosterRecord, SheetRecord
 from ..report import Issues
 from . import fields
 
+_MAX_CONFIGURATIONS = 5_000  # real packs have up to 60
+
 
 def parse_booster(row: Any, *, set_code: str, code: str, issues: Issues) -> BoosterRecord | None:
     """Read one booster; None when nothing of it is usable. Senseless weights become problems of the pack."""
@@ -75,4 +77,7 @@ def _configurations(
                 continue
             draws[name] = drawn
         found.append((weight, tuple(draws.items())))
+    if len(found) > _MAX_CONFIGURATIONS:
+        problems.append(f"more than {_MAX_CONFIGURATIONS:,} configurations")
+        return ()
     return tuple(found)

@@ -19,6 +19,7 @@ from . import fields
 
 _MAX_DEPTH = 4
 _MAX_ALTERNATIVES = 2_000
+_MAX_LINES = 5_000  # of one product; real ones have up to 60
 _FOIL_LIKE = (Finish.ETCHED.value, Finish.FOIL.value, Finish.GLOSSY.value)
 
 
@@ -48,6 +49,10 @@ class ContentsParser:
                 lines.extend(only.lines)
             else:
                 choices.append(choice)
+        count = len(lines) + sum(len(a.lines) + 1 for choice in choices for a in choice.alternatives)
+        if count > _MAX_LINES:
+            self._refuse("contents_line_unreadable", f"more than {_MAX_LINES:,} lines")
+            return ContentsRecord(problems=tuple(dict.fromkeys(self._problems)))
         return ContentsRecord(tuple(lines), tuple(choices), tuple(dict.fromkeys(self._problems)))
 
     def _refuse(self, kind: str, problem: str) -> None:

@@ -9,6 +9,7 @@ from catalog.models import (
     ProductSingle,
 )
 from catalog.selectors import product_by_ident
+from common.models import AuditEvent
 from tests.catalog.factories import (
     IdentifierFactory,
     SingleFactory,
@@ -44,6 +45,14 @@ def test_first_import_creates_everything_and_says_so(bring_in, tiny):
         "contents": 9,
     }  # fmt: skip
     assert report.mappings_written == ProductSingle.objects.count() > 0
+
+
+def test_import_that_changes_something_is_recorded_once(bring_in, tiny):
+    bring_in(tiny)
+    bring_in(tiny)
+
+    event = AuditEvent.objects.get(verb="catalog.imported")
+    assert event.data["entities"]["cards"]["created"] == 7
 
 
 def test_product_has_every_fact_of_the_source(bring_in, tiny):

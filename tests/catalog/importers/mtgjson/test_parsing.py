@@ -277,6 +277,22 @@ def test_finish_of_a_card_line(row, finish):
     assert record.lines[0].finish == finish
 
 
+def test_endless_contents_are_refused_as_a_whole():
+    record, _ = contents({"other": [{"name": "x"}] * 5_001})
+
+    assert record.lines == ()
+    assert record.problems == ("more than 5,000 lines",)
+
+
+def test_endless_configurations_are_refused():
+    booster = {"boosters": [{"contents": {"s": 1}}] * 5_001, "sheets": {"s": {"cards": {"a": 1}}}}
+
+    record, issues = parse({"booster": {"draft": booster}})
+
+    assert record.boosters == ()
+    assert issues.counts["booster_unreadable"] == 1
+
+
 def test_token_line_is_an_item_that_is_no_article():
     record, _ = contents({"card": [{"name": "Goblin", "set": "tst", "number": "1", "token": True}]})
 
