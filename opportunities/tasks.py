@@ -24,7 +24,7 @@ BUSY_RETRIES: Final = 10
 
 
 @shared_task(
-    bind=True, name="opportunities.analyze_product_arbitrage", queue="analysis",
+    bind=True, name="opportunities.analyze_product_arbitrage",
     soft_time_limit=120, time_limit=150, **RETRIES,
 )  # fmt: skip
 def analyze_product_arbitrage(self: Task[Any, Any], *, product_id: str, **_ignored: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def analyze_product_arbitrage(self: Task[Any, Any], *, product_id: str, **_ignor
 
 
 @shared_task(
-    bind=True, name="opportunities.analyze_all_products", queue="analysis",
+    bind=True, name="opportunities.analyze_all_products",
     soft_time_limit=300, time_limit=330, **RETRIES,
 )  # fmt: skip
 def analyze_all_products(self: Task[Any, Any], **_ignored: Any) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def analyze_all_products(self: Task[Any, Any], **_ignored: Any) -> dict[str, Any
 
 
 @shared_task(
-    name="opportunities.cleanup_expired_opportunities", queue="analysis",
+    name="opportunities.cleanup_expired_opportunities",
     soft_time_limit=120, time_limit=150, **RETRIES,
 )  # fmt: skip
 def cleanup_expired_opportunities(**_ignored: Any) -> dict[str, int]:
@@ -60,7 +60,7 @@ def cleanup_expired_opportunities(**_ignored: Any) -> dict[str, int]:
 
 
 @shared_task(
-    name="opportunities.send_opportunity_alert", queue="analysis", soft_time_limit=60, time_limit=90,
+    name="opportunities.send_opportunity_alert", soft_time_limit=60, time_limit=90,
     **{**RETRIES, "autoretry_for": (OperationalError, AlertNotDelivered), "max_retries": 5},
 )  # fmt: skip
 def send_opportunity_alert(*, opportunity_id: str, opened_at: str, **_ignored: Any) -> str:

@@ -22,9 +22,7 @@ RETRIES: Final[dict[str, Any]] = {
 }
 
 
-@shared_task(
-    name="scrapers.update_all_prices", queue="scraping", soft_time_limit=300, time_limit=360, **RETRIES
-)
+@shared_task(name="scrapers.update_all_prices", soft_time_limit=300, time_limit=360, **RETRIES)
 def update_all_prices(**_ignored: Any) -> dict[str, Any]:
     """Import the price files that wait in the inbox (BULK_PRICE_INBOX) and ask for an analysis.
 
@@ -34,14 +32,12 @@ def update_all_prices(**_ignored: Any) -> dict[str, Any]:
     return report.as_data()
 
 
-@shared_task(
-    name="scrapers.update_product_prices", queue="scraping", soft_time_limit=300, time_limit=360, **RETRIES
-)
+@shared_task(name="scrapers.update_product_prices", soft_time_limit=300, time_limit=360, **RETRIES)
 def update_product_prices(*, product_id: str, **_ignored: Any) -> dict[str, Any]:
     """Bring the prices of one product up to date, then ask for its analysis.
 
-    Bulk files hold all products, so this imports whatever waits in the inbox, the wanted product's prices among
-    it. Running it again imports nothing twice.
+    Bulk files hold all products, so this imports whatever waits in the inbox, the wanted product's prices
+    among it. Running it again imports nothing twice.
     """
     now = utc_now()
     product = UUID(product_id)
@@ -56,9 +52,7 @@ def update_product_prices(*, product_id: str, **_ignored: Any) -> dict[str, Any]
     return report.as_data()
 
 
-@shared_task(
-    name="scrapers.scrape_new_products", queue="scraping", soft_time_limit=300, time_limit=360, **RETRIES
-)
+@shared_task(name="scrapers.scrape_new_products", soft_time_limit=300, time_limit=360, **RETRIES)
 def scrape_new_products(**_ignored: Any) -> dict[str, Any]:
     """Import the catalogue files (MTGJSON) that wait in the inbox and ask for an analysis.
 
