@@ -28,6 +28,7 @@ from .products import make_set
 Net = Callable[[float], float]
 
 LEAST_PRICE = 1.50
+WORTH_OF_TOO_GOOD = 40.0
 PARCEL, LETTER, PARCEL_FROM = (
     4.90,
     1.60,
@@ -86,6 +87,9 @@ def make_listings(maker: Maker, sets: Sequence[DemoSet]) -> Iterator[Listing]:
     worth = _Worth(seller_net)
     order = list(range(len(products)))
     maker.random.shuffle(order)
+    dear = next(index for index in order if worth.of(products[index]) >= WORTH_OF_TOO_GOOD)
+    order.remove(dear)
+    order.insert(0, dear)  # a cheap product could not be priced low enough
     parts = dict(zip(order, _parts(len(products)), strict=True))
     for index, product in enumerate(products):
         part, trap = parts[index]

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from arbsite.demo.errors import OtherDemoPresent, RealProductsPresent
 from arbsite.demo.install import install_demo, read_manifest
-from arbsite.demo.listings import build_market, seller_net
+from arbsite.demo.listings import LEAST_PRICE, build_market, seller_net
 from arbsite.demo.market import FIRST_EXTERNAL_ID, SCALES, Size, Trap
 from arbsite.demo.mtgjson_file import catalogue
 from arbsite.demo.offers import write_offers
@@ -88,6 +88,15 @@ class TestMarket:
         traps = Counter(listing.trap for listing in build_market(size, SEED).listings if listing.trap)
 
         assert traps == dict.fromkeys(Trap, 1)
+
+    @pytest.mark.parametrize("seed", range(1, 9))
+    @pytest.mark.parametrize("size", list(Size))
+    def test_the_one_too_good_to_be_true_is_priced_so(self, size, seed):
+        (listing,) = [
+            item for item in build_market(size, seed).listings if item.profile == "too good to be true"
+        ]
+
+        assert listing.price > LEAST_PRICE
 
     def test_most_products_are_not_worth_opening(self, market):
         profiles = Counter(listing.profile for listing in market.listings)
@@ -259,31 +268,41 @@ def make_real_product():
     )
 
 
-class TestInstallation:
-    def test_everything_is_marked_as_demo(self, installed):
-        assert installed.products == Product.objects.count()
+@pytest.fixture(scope="class")
+def standing(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One installation for tests that only look at it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield install_demo(size=Size.SMALL, seed=SEED, now=NOW, folder=tmp_path_factory.mktemp("demo"))
+        transaction.set_rollback(True)
+
+
+class TestInstalledMarket:
+    def test_everything_is_marked_as_demo(self, standing):
+        assert standing.products == Product.objects.count()
         assert not Product.objects.filter(is_demo=False).exists()
 
-    def test_every_sealed_product_is_complete(self, installed):
+    def test_every_sealed_product_is_complete(self, standing):
         sealed = Product.objects.filter(product_type=ProductType.SEALED)
 
         assert not sealed.filter(contents_versions__is_complete=False).exists()
         assert not sealed.filter(single_mappings__isnull=True).exists()
 
-    def test_there_are_opportunities_of_several_risks_and_one_to_review(self, installed):
+    def test_there_are_opportunities_of_several_risks_and_one_to_review(self, standing):
         risks = set(Opportunity.objects.active().trusted().values_list("risk_level", flat=True))
 
-        assert installed.opportunities >= 5
+        assert standing.opportunities >= 5
         assert risks >= {"medium", "high"}
-        assert installed.needs_review == 1
+        assert standing.needs_review == 1
 
-    def test_trapped_products_are_held_and_raise_nothing(self, installed):
+    def test_trapped_products_are_held_and_raise_nothing(self, standing):
         market = build_market(Size.SMALL, SEED)
         names = [item.product.name for item in market.listings if item.trap]
 
         assert not Opportunity.objects.filter(sealed_product__name__in=names).exists()
         assert QuarantinedPrice.objects.filter(product__name__in=names).exists()
 
+
+class TestInstallation:
     def test_installing_again_within_the_hour_changes_nothing(self, installed, folder):
         before = (PriceRecord.objects.count(), CurrentPrice.objects.count(), Opportunity.objects.count())
 
