@@ -1,7 +1,5 @@
 """The whole URL map. No other module knows it."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
@@ -10,13 +8,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from common.api.handlers import bad_request, not_found, permission_denied, server_error
 
+from .dashboard import dashboard
 from .health import healthz, readyz
 
 handler400, handler403, handler404, handler500 = bad_request, permission_denied, not_found, server_error
 
-_APIS = [
-    f"{app}.api.urls" for app in ("users", "catalog", "pricing", "opportunities") if find_spec(f"{app}.api")
-]
+_API = [path("", include(f"{app}.api.urls")) for app in ("users", "catalog", "pricing", "opportunities")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/app/", permanent=False), name="home"),
@@ -26,10 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("api/v1/", include([path("", include(urls)) for urls in _APIS if find_spec(urls)])),
+    path("api/v1/", include(_API)),
+    re_path(r"^app(?:/.*)?$", dashboard, name="dashboard"),
 ]
-
-if find_spec("arbsite.dashboard"):
-    from .dashboard import dashboard
-
-    urlpatterns.append(re_path(r"^app(?:/.*)?$", dashboard, name="dashboard"))

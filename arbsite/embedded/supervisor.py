@@ -14,8 +14,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from .errors import ServicesError
 from .launch import launcher_for
@@ -27,7 +29,7 @@ from .redis import RedisServer
 from .redis import install_dir as redis_install
 from .server import Server, wait_until_ready
 
-KINDS = {
+KINDS: dict[str, tuple[Callable[..., Server], Callable[[], Path]]] = {
     PostgresServer.name: (PostgresServer, postgres_install),
     RedisServer.name: (RedisServer, redis_install),
 }

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 
-class NamingEnv(environ.Env):
+class NamingEnv(environ.Env):  # type: ignore[misc] # an untyped package
     """Reads the environment; a value of the wrong kind is an error that names its variable."""
 
     def get_value(self, var: Any, cast: Any = None, default: Any = environ.Env.NOTSET, **options: Any) -> Any:

@@ -92,4 +92,4 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-ADMIN_CSP_DIRECTIVES = {"script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"]}
+ADMIN_CSP_DIRECTIVES = {"script-src": [SELF, "'unsafe-eval'"]}

@@ -44,17 +44,17 @@ class Child:
         self.is_verbose = is_verbose
         self.failures = 0
         self.process: asyncio.subprocess.Process | None = None
-        self._is_stopping = False
         self._stop_asked = asyncio.Event()
+        self._was_asked_to_end = False
 
     async def keep_running(self) -> None:
         """Start the program, and start it again with growing pauses whenever it ends."""
         clock = asyncio.get_running_loop().time
         pause = FIRST_PAUSE_SECONDS
-        while not self._is_stopping:
+        while not self._stop_asked.is_set():
             started = clock()
             code = await self._run_once()
-            if self._is_stopping:
+            if self._stop_asked.is_set():
                 return
             self.failures += 1
             if clock() - started > STABLE_SECONDS:
@@ -78,13 +78,13 @@ class Child:
         )
         pump = asyncio.create_task(self._pump(self.process))
         # Not until the end of its output: a process that it started may hold that open for ever.
-        while self.process.returncode is None:
-            await asyncio.wait([pump], timeout=EXIT_POLL_SECONDS)
-            if pump.done():
-                await self.process.wait()
+        while not _has_ended(self.process):
+            if self._stop_asked.is_set() and not self._was_asked_to_end:
+                self._signal_group(signal.SIGKILL)  # it started while everything else was being stopped
+            await asyncio.sleep(EXIT_POLL_SECONDS)
         self._signal_group(signal.SIGKILL)  # nothing of it may outlive it
         await pump
-        return self.process.returncode
+        return self.process.returncode or 0
 
     async def _pump(self, process: asyncio.subprocess.Process) -> None:
         if process.stdout is None:
@@ -104,24 +104,23 @@ class Child:
 
     async def stop(self, seconds: float) -> None:
         """Ask the program to end, and make it after `seconds`."""
-        self._is_stopping = True
         self._stop_asked.set()
         process = self.process
-        if process is None or process.returncode is not None:
+        if process is None or _has_ended(process):
             return
+        self._was_asked_to_end = True
         with suppress(ProcessLookupError):
             process.terminate()
         clock = asyncio.get_running_loop().time
         deadline = clock() + seconds
-        while process.returncode is None and clock() < deadline:  # noqa: ASYNC110 - see `_run_once`
+        while not _has_ended(process) and clock() < deadline:  # noqa: ASYNC110 - see `_run_once`
             await asyncio.sleep(EXIT_POLL_SECONDS / 2)
-        if process.returncode is None:
+        if not _has_ended(process):
             self.console.log(self.program.name, f"did not stop within {seconds:.0f} s; killing it")
         self._signal_group(signal.SIGKILL)
 
     def kill(self) -> None:
         """End the program and all it started, now."""
-        self._is_stopping = True
         self._stop_asked.set()
         self._signal_group(signal.SIGKILL)
 
@@ -129,6 +128,10 @@ class Child:
         if self.process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, number)
+
+
+def _has_ended(process: asyncio.subprocess.Process) -> bool:
+    return process.returncode is not None
 
 
 def _end_with(parent: int) -> Callable[[], None]:

@@ -1,5 +1,7 @@
 """The settings without which killed workers lose work, read from the live application and its broker."""
 
+from typing import Any
+
 import pytest
 
 from arbsite.celery import app
@@ -29,8 +31,8 @@ def test_setting_is_pinned(name: str, value: object) -> None:
 
 def test_lost_messages_come_back_within_minutes() -> None:
     with app.connection_for_read() as connection:
-        options = connection.transport_options
-        channel = connection.default_channel
+        options: dict[str, Any] = connection.transport_options or {}
+        channel: Any = connection.default_channel
 
         assert 300 <= options["visibility_timeout"] <= 900
         # What the broker really uses, not only what was asked for.
@@ -72,7 +74,6 @@ def test_tasks_go_to_the_queue_of_their_app(task: str, queue: str) -> None:
 
 def test_unknown_queue_is_refused_rather_than_made() -> None:
     from celery.exceptions import QueueNotFound
-    from kombu.exceptions import KombuError  # noqa: F401 - the base of what is raised
 
     with pytest.raises(QueueNotFound):
         app.amqp.router.route({"queue": "nowhere"}, "common.relay_outbox")
