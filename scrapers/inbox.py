@@ -1,8 +1,8 @@
 """The inbox: files that people or other programs drop are imported, then moved out of the way.
 
-`<inbox>/cardmarket`, `<inbox>/tcgcsv`, `<inbox>/csv` take price files, `<inbox>/mtgjson` catalogue files. What
-was imported goes to `<inbox>/done/<kind>`, what cannot be read to `<inbox>/failed/<kind>`. Until venue connectors
-exist this is where prices come from by themselves.
+`<inbox>/cardmarket`, `<inbox>/tcgcsv` and `<inbox>/csv` take price files, `<inbox>/mtgjson` catalogue files.
+What was imported goes to `<inbox>/done/<kind>`, what cannot be read to `<inbox>/failed/<kind>`. Until venue
+connectors exist this is where prices come from by themselves.
 """
 
 import shutil

@@ -1,7 +1,7 @@
 """Opportunities for staff: figures to read, and two decisions (expire, dismiss) that ask for a reason."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeNumericFilter
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -17,13 +18,18 @@ from common.clock import utc_now
 from opportunities.errors import OpportunityClosed, OpportunityNotFound
 from opportunities.models import Opportunity
 from opportunities.services import dismiss_opportunity, expire_opportunity
-from pricing.admin.base import RoleAdmin, staff
 from users.choices import Role
+from users.models import User
 
 from .panels import contents_panel, flags_text, score_panel, waterfall_panel
 
 Close = Callable[..., Opportunity]
 _MOST = 500
+
+
+def staff(request: HttpRequest) -> User:
+    """Return the member of staff behind a request; the admin lets nobody else through."""
+    return cast(User, request.user)
 
 
 class ReasonForm(forms.Form):
@@ -33,10 +39,10 @@ class ReasonForm(forms.Form):
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(RoleAdmin):
+class OpportunityAdmin(ModelAdmin):  # type: ignore[misc]  # untyped
     """Opportunities, best first. Every figure is the analysis's and cannot be changed."""
 
-    write_role: ClassVar[str] = Role.TRADER
+    closing_role: ClassVar[str] = Role.TRADER
     list_display = (
         "sealed_product", "game", "buy_source", "total_cost", "net_profit", "currency", "margin_percentage",
         "confidence_score", "risk_level", "needs_review", "status", "expires_at",
@@ -94,7 +100,16 @@ class OpportunityAdmin(RoleAdmin):
 
     def has_close_permission(self, request: HttpRequest) -> bool:
         """Return whether the user may expire and dismiss."""
-        return self.may_write(request)
+        return self.has_view_permission(request) and staff(request).has_role(self.closing_role)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("flags_in_words", "waterfall", "score", "contents")
@@ -138,7 +153,9 @@ class OpportunityAdmin(RoleAdmin):
     ) -> TemplateResponse | None:
         """Ask for a reason, then close one by one, each with its audit event."""
         form = ReasonForm(request.POST if "apply" in request.POST else None)
-        rows = list(queryset.select_related("sealed_product").only("id", "sealed_product__name")[: _MOST + 1])
+        chosen = Opportunity.objects.filter(pk__in=queryset.order_by().values("pk"))
+        named = chosen.select_related("sealed_product").only("id", "sealed_product__name").order_by("id")
+        rows = list(named[: _MOST + 1])
         if len(rows) > _MOST:
             self.message_user(request, f"Select at most {_MOST} opportunities.", messages.ERROR)
             return None

@@ -22,7 +22,7 @@ def test_the_requirements_tasks_are_registered_with_queue_and_limits():
     assert set(app.tasks) >= NAMES
     for name in NAMES:
         task = app.tasks[name]
-        assert task.queue == "analysis"
+        assert app.amqp.router.route({}, name)["queue"].name == "analysis"
         assert 0 < task.soft_time_limit < task.time_limit < 450
         assert task.max_retries
 
