@@ -12,7 +12,7 @@ from .errors import ServicesError
 from .launch import Launcher
 from .layout import DATABASE_NAME, DATABASE_USER, Layout
 from .processes import Process, works_in
-from .server import open_log
+from .server import Steps, open_log
 
 VERSION = "18"
 MIN_FREE_BYTES = 200 * 2**20
@@ -43,7 +43,7 @@ class PostgresServer:
 
     name = "postgres"
     # "Fast" ends sessions and checkpoints; "immediate" leaves crash recovery to the next start.
-    stop_steps = ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+    stop_steps: Steps = ((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 
     def __init__(self, layout: Layout, launcher: Launcher, *, durable: bool = True) -> None:
         self.layout = layout

@@ -11,7 +11,7 @@ from .errors import ServicesError
 from .launch import Launcher
 from .layout import Layout
 from .processes import Process
-from .server import open_log
+from .server import Steps, open_log
 
 
 def install_dir() -> Path:
@@ -31,7 +31,7 @@ class RedisServer:
     """Redis as a broker needs it: what was accepted is kept, and a full memory refuses loudly."""
 
     name = "redis"
-    stop_steps = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
+    stop_steps: Steps = ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
 
     def __init__(self, layout: Layout, launcher: Launcher, *, durable: bool = True) -> None:
         self.layout = layout

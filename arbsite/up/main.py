@@ -13,6 +13,7 @@ from django.conf import settings
 
 from arbsite.commandline import HELD
 from arbsite.embedded import Lease, ServicesError, acquire
+from arbsite.settings.celery import QUEUES
 from arbsite.settings.env import make_var_dir
 
 from .console import Console
@@ -117,7 +118,7 @@ async def _run(
     )
     return await runner.run(
         front=[web(port, dev=options.dev)] if "web" in options.parts else [],
-        back=background(options, queues=settings.QUEUES, frontend=settings.BASE_DIR / "frontend"),
+        back=background(options, queues=QUEUES, frontend=settings.BASE_DIR / "frontend"),
         port=port,
         on_ready=on_ready,
         services=keeper,

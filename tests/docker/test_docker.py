@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from arbsite.settings import QUEUES
+from arbsite.settings.celery import QUEUES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text()

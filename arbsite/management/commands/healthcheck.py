@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django_celery_beat.models import PeriodicTask
 
 from arbsite.celery import app
+from arbsite.settings.celery import QUEUES
 from common.clock import utc_now
 from common.commands import ArbsiteCommand, UsageError
 
@@ -33,10 +34,10 @@ class Command(ArbsiteCommand):
             web(options["port"])
         elif options["part"] == "beat":
             beat()
-        elif options["queue"] in settings.QUEUES:
+        elif options["queue"] in QUEUES:
             worker(options["queue"])
         else:
-            raise UsageError(f"worker needs its queue: {', '.join(settings.QUEUES)}")
+            raise UsageError(f"worker needs its queue: {', '.join(QUEUES)}")
         self.emit({"ok": True}, "well")
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from arbsite.settings import QUEUES
+from arbsite.settings.celery import QUEUES
 from arbsite.up.options import parse
 from arbsite.up.programs import HOST, background, free_port, web
 
