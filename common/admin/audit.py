@@ -67,7 +67,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         response["Content-Disposition"] = 'attachment; filename="audit.jsonl"'
         return response
 
-    @action(description="Verify all chains")
+    @action(description="Verify all chains")  # type: ignore[untyped-decorator]  # unfold is untyped
     def verify(self, request: HttpRequest) -> HttpResponse:
         report = verify_chains(now=utc_now())
         if report.is_intact:

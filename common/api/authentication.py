@@ -1,6 +1,5 @@
 """Browser sessions for the API: the admin's login works here too."""
 
-from django.http import HttpRequest
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
@@ -12,7 +11,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
         """Return the challenge of a 401 answer."""
         return 'Session realm="arbsite"'
 
-    def enforce_csrf(self, request: HttpRequest | Request) -> None:
+    def enforce_csrf(self, request: Request) -> None:
         """Check the CSRF token.
 
         Raises:

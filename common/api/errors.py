@@ -104,8 +104,9 @@ def _api_problem(exc: exceptions.APIException) -> Problem:
     if isinstance(exc, exceptions.ParseError):
         return Problem(400, code if code != "parse_error" else "malformed_body", detail)
     details: dict[str, Any] = {}
-    if isinstance(exc, exceptions.Throttled) and exc.wait is not None:
-        details["retry_after_seconds"] = math.ceil(exc.wait)
+    wait = getattr(exc, "wait", None)
+    if wait is not None:
+        details["retry_after_seconds"] = math.ceil(wait)
     return Problem(exc.status_code, code, detail, details=details)
 
 

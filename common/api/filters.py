@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
-class StrictFilterBackend(DjangoFilterBackend):
+class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # untyped package
     """Filter lists by the view's `filterset_class` and refuse every parameter the endpoint does not declare.
 
     Besides the filter set's own names it accepts those of the view's paginator (`query_parameters`) and the

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -63,7 +63,7 @@ def idempotent(method: Handler[View, P]) -> Handler[View, P]:
 
     @wraps(method)
     def once(self: View, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
-        if request.user is None or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             raise NotAuthenticated
         actor_id: UUID = request.user.pk
         key = _read_key(request)
@@ -86,7 +86,7 @@ def idempotent(method: Handler[View, P]) -> Handler[View, P]:
                 IDEMPOTENT_REQUESTS.labels(outcome="first").inc()
             return response
 
-    return once
+    return cast(Handler[View, P], once)
 
 
 def _read_key(request: Request) -> str:

@@ -1,5 +1,6 @@
 """The two ways a list is cut into pages: numbers for catalogues, cursors for time series."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import QuerySet
@@ -74,7 +75,7 @@ class TimeCursor(CursorPagination):
         return positive_parameter(request, "page_size", default=self.page_size, maximum=self.max_page_size)
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None
+        self, queryset: "QuerySet[Any] | Sequence[Any]", request: Request, view: "APIView | None" = None
     ) -> Any:
         """Return one page; a cursor that was not made by this API is refused with 400."""
         try:

@@ -33,8 +33,8 @@ class RoleRequired(BasePermission):
                 return False
             if settings.API_PUBLIC_READ:
                 return True
-            return bool(request.user and request.user.is_authenticated)
-        if not (request.user and request.user.is_authenticated):
+            return request.user.is_authenticated
+        if not request.user.is_authenticated:
             return False
         return cast(_HasRole, request.user).has_role(role)
 

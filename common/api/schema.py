@@ -1,6 +1,6 @@
 """The OpenAPI document: every operation can answer with the one `Problem`."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -27,7 +27,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     instance = serializers.CharField(help_text="Path of the request.")
     code = serializers.CharField(help_text="Stable name of the problem, lower snake case.")
     request_id = serializers.CharField(allow_null=True, help_text="Quote this when asking for help.")
-    errors = FieldErrorSerializer(many=True)
+    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment]  # a field named like a property
     error = serializers.CharField(help_text="The same as `code`.")
     details = serializers.DictField(child=serializers.JSONField(), help_text="Facts about the refusal.")
 
@@ -48,7 +48,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 class ProblemAutoSchema(AutoSchema):
     """Add the problem answers every operation shares."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         reference = self.resolve_serializer(ProblemSerializer, direction).ref
         for status in self._problem_statuses():

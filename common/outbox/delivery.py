@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 import structlog
-from celery import Task, current_task
+from celery import Task, _state
 from celery.exceptions import Ignore, Reject, Retry
 from django.db import connection, transaction
 
@@ -50,10 +50,8 @@ _LOCK: Final = "SELECT done_at IS NULL AND parked_at IS NULL FROM outbox_message
 
 def current_message_id() -> str | None:
     """Return the id of the outbox message the current task was published for; None outside such a task."""
-    task = current_task._get_current_object() if current_task else None
-    if task is None:
-        return None
-    return _message_id(task)
+    task = cast("Task[..., Any] | None", _state.get_current_task())
+    return None if task is None else _message_id(task)
 
 
 @contextmanager
@@ -97,7 +95,7 @@ def effect_once(function: Callable[P, R]) -> Callable[P, R | None]:
     return once
 
 
-class OutboxTask(Task):  # type: ignore[type-arg] - generic only in the stubs
+class OutboxTask(Task):  # type: ignore[type-arg]  # generic only in the stubs
     """The base of every Celery task of the product; tasks without an outbox message run as plain ones."""
 
     abstract = True

@@ -46,8 +46,9 @@ def enqueue(
         django.db.transaction.TransactionManagementError: outside a transaction, where the work could be
             asked for without its cause.
     """
-    if queue not in settings.QUEUES:
-        msg = f"Queue {queue!r} is not declared; declared are {', '.join(settings.QUEUES)}"
+    declared: tuple[str, ...] = settings.QUEUES
+    if queue not in declared:
+        msg = f"Queue {queue!r} is not declared; declared are {', '.join(declared)}"
         raise ValueError(msg)
     if not connection.in_atomic_block:
         msg = "Outbox messages are written inside the transaction that makes the work necessary"
@@ -65,6 +66,6 @@ def enqueue(
 def _nudge_relay() -> None:
     """Wake the relay now instead of at its next turn. Only a courtesy: losing it loses nothing."""
     try:
-        current_app.send_task(RELAY_TASK, queue=settings.CELERY_TASK_DEFAULT_QUEUE, expires=60, retry=False)
+        current_app.send_task(RELAY_TASK, expires=60, retry=False)
     except (OperationalError, OSError):
         logger.info("outbox.nudge_failed")

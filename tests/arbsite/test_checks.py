@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from arbsite.checks import check_production, refuse_unsafe_start
 
 PROJECT = Path(__file__).resolve().parents[2]
-SAFE = {
+SAFE: dict[str, Any] = {
     "ARBSITE_ENV": "production",
     "IS_PRODUCTION": True,
     "EMBEDDED_SERVICES": (),
@@ -35,7 +36,7 @@ def production(settings):
 
 
 def _ids() -> list[str]:
-    return [message.id for message in check_production()]
+    return [str(message.id) for message in check_production()]
 
 
 def test_safe_production_passes(production):

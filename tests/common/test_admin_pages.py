@@ -48,7 +48,8 @@ def rows() -> None:
 
 
 def _url(model, page: str, *args) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+    path: str = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+    return path
 
 
 def _id(model) -> str:
@@ -110,7 +111,7 @@ def test_verify_and_export_from_the_page(root, rows):
     answer = root.get(reverse("admin:common_auditevent_verify"), follow=True)
     assert "chains hold" in answer.content.decode()
 
-    export = {"action": "export_selected", "_selected_action": [AuditEvent.objects.first().pk]}
+    export = {"action": "export_selected", "_selected_action": [AuditEvent.objects.latest("recorded_at").pk]}
     lines = b"".join(root.post(_url(AuditEvent, "changelist"), export).streaming_content).splitlines()
     assert len(lines) == 1
 

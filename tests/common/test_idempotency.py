@@ -154,7 +154,7 @@ def test_twenty_at_once_have_one_effect():
     assert IdempotencyKey.objects.count() == 1
 
 
-def _in_thread(client: Client, body: dict):
+def _in_thread(client: Client, body: dict[str, object]):
     try:
         return _pay(client, body=body)
     finally:

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from typing import Any
 
 import pytest
 import structlog
@@ -56,7 +57,8 @@ def lines():
     """What the product's formatter writes, as JSON."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    formatter = {**settings.LOGGING["formatters"]["lines"]}
+    configuration: Any = settings.LOGGING
+    formatter = {**configuration["formatters"]["lines"]}
     make = formatter.pop("()")
     formatter["processors"] = [*formatter["processors"][:-1], structlog.processors.JSONRenderer()]
     handler.setFormatter(make(**formatter))

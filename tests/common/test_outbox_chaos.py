@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
@@ -35,7 +36,7 @@ def prefix() -> Iterator[str]:
     before = app.conf.broker_transport_options
     app.conf.broker_transport_options = {**before, "global_keyprefix": prefix}
     yield prefix
-    app.pool.force_close_all()
+    app.pool.force_close_all()  # type: ignore[attr-defined]  # incomplete stubs
     app.conf.broker_transport_options = before
     _empty_broker(prefix)
 
@@ -91,7 +92,7 @@ def _wait_until(condition, process: subprocess.Popen[bytes], deadline: float) ->
         assert process.poll() is None, "the worker ended by itself"
         assert time.monotonic() < deadline, "the worker did not get there in time"
         reconcile_messages(unconfirmed_seconds=3, is_broker_emptied=False)
-        relay_messages(publisher=CeleryPublisher(app))
+        relay_messages(publisher=CeleryPublisher(cast(Any, app)))
         time.sleep(0.1)
 
 

@@ -1,6 +1,6 @@
 """The session endpoint: who am I, log in, log out."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -37,7 +37,7 @@ class InvalidLogin(exceptions.APIException):
 class SessionView(APIView):
     """The caller's session. Reading it also sets the CSRF cookie that every later write needs."""
 
-    permission_classes: ClassVar = [OpenToAll]
+    permission_classes = [OpenToAll]
 
     def get_throttles(self) -> list[BaseThrottle]:
         """Limit login attempts per address on top of the usual limits."""
@@ -101,4 +101,4 @@ def session_response(request: Request) -> Response:
 def is_demo_market() -> bool:
     """Return whether demo products are loaded; settings name the table, as the catalogue lies above."""
     products = apps.get_model(settings.DEMO_MODEL)
-    return products._default_manager.filter(product_type="sealed", is_demo=True).exists()
+    return bool(products._default_manager.filter(product_type="sealed", is_demo=True).exists())
