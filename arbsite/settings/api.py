@@ -64,6 +64,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "ENUM_NAME_OVERRIDES": {"Role": "users.choices.Role"},
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "users.choices.Role",
+        "FinishEnum": "catalog.choices.Finish",
+        "OpportunityKindEnum": "opportunities.choices.OpportunityKind",
+        "RiskLevelEnum": "opportunities.choices.RiskLevel",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
 }
