@@ -93,6 +93,8 @@ USABLE: Final = f"""
     AND coalesce(s.shipping_cost, 0) BETWEEN 0 AND {MAX_SHIPPING}
 """
 
+# CASE hides the ranges from the planner, which multiplies their selectivities, expects one row of a batch of
+# many dates and then joins it row by row: 20 s instead of 0.3 s for 200,000 prices.
 _RESOLVED = f"""
 CREATE TEMPORARY TABLE resolved ON COMMIT DROP AS
 SELECT DISTINCT ON (c.product_key, t.variant_id, seen_at)
@@ -104,7 +106,7 @@ SELECT DISTINCT ON (c.product_key, t.variant_id, seen_at)
   JOIN covered c ON c.article = s.article
   JOIN form_targets t ON t.form = s.form AND t.target = c.target AND t.is_sealed = c.is_sealed
                      AND NOT (t.rank >= 2 AND c.has_plain)
- WHERE {USABLE}
+ WHERE CASE WHEN {USABLE} THEN true END
  ORDER BY c.product_key, t.variant_id, seen_at, t.rank, c.is_specific DESC, s.line
 """  # noqa: S608 - made of our own constants
 
