@@ -23,6 +23,7 @@ from .history import (
     record_key,
 )
 from .sources import price_source, price_sources
+from .stock import StockTurnover, stock_turnover
 
 __all__ = [
     "MARKET_PRICES",
@@ -31,6 +32,7 @@ __all__ = [
     "LatestPrice",
     "MarketPrice",
     "Series",
+    "StockTurnover",
     "fee_schedule_at",
     "fee_schedule_data",
     "fresh_after",
@@ -46,4 +48,5 @@ __all__ = [
     "price_stability_inputs",
     "record_id",
     "record_key",
+    "stock_turnover",
 ]
