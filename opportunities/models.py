@@ -1,5 +1,7 @@
 """What is worth doing: R002's `arbitrage_opportunities`, with every figure's inputs beside it."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -8,7 +10,7 @@ from common.ids import uuid7
 from .choices import CompetitionLevel, OpportunityKind, OpportunityStatus, RiskLevel
 
 
-def money() -> "models.DecimalField[object, object]":
+def money() -> "models.DecimalField[Decimal | int | str, Decimal]":
     """A money column wide enough for a 0.01 product with a huge margin (MATHS finding 1)."""
     return models.DecimalField(max_digits=14, decimal_places=2)
 

@@ -89,7 +89,7 @@ def value_candidate(contents: Contents, market: Market) -> Valuation:
     copies = expected_copies(contents, cache=market.cache)
     prices = {}
     for card in copies:
-        row = market.prices.row_of(card)  # type: ignore[arg-type]  # the catalogue's card keys
+        row = market.prices.row_of(card)
         if row:
             prices[card] = market.prices.price_of(row)
     return value_contents(
@@ -206,20 +206,12 @@ def _refusal(contents: Contents, valuation: Valuation, market: Market) -> Refusa
 
 def stale_references(valuation: Valuation, prices: UnitPrices) -> dict[Any, Decimal]:
     """Return outdated prices of the cards without a usable one: a hint of what they are worth."""
-    hints = {
-        line.card: prices.stale_price_of(line.card)  # type: ignore[arg-type]
-        for line in valuation.lines
-        if line.price is None
-    }
+    hints = {line.card: prices.stale_price_of(line.card) for line in valuation.lines if line.price is None}
     return {card: price for card, price in hints.items() if price is not None}
 
 
 def _oldest(candidate: Candidate, valuation: Valuation, prices: UnitPrices) -> datetime:
-    used = [
-        prices.time_of(prices.row_of(line.card))  # type: ignore[arg-type]
-        for line in valuation.lines
-        if line.price is not None
-    ]
+    used = [prices.time_of(prices.row_of(line.card)) for line in valuation.lines if line.price is not None]
     return min([candidate.recorded_at, *used])
 
 

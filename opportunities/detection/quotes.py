@@ -1,7 +1,7 @@
 """Accepted current prices of sealed products, and whether a newer one is held in quarantine."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -92,4 +92,6 @@ def sealed_quotes(
             },
         )
         rows = cursor.fetchall()
-    return {row[0]: SealedQuote(*row[:8], tuple(row[8] or ())) for row in rows}
+    names = [field.name for field in fields(SealedQuote)]
+    quotes = [dict(zip(names, [*row[:-1], tuple(row[-1] or ())], strict=True)) for row in rows]
+    return {facts["product_id"]: SealedQuote(**facts) for facts in quotes}

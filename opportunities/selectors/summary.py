@@ -26,8 +26,9 @@ def opportunity_summary(*, now: datetime) -> dict[str, Any]:
     """
     active = opportunity_list(now=now).filter(status=OpportunityStatus.ACTIVE)
     trusted = active.filter(needs_review=False)
-    groups = list(
-        trusted.order_by()
+    groups: list[dict[str, Any]] = [
+        dict(group)
+        for group in trusted.order_by()
         .values("risk_level", "sealed_product__category", "currency")
         .annotate(
             count=Count("id"),
@@ -37,7 +38,7 @@ def opportunity_summary(*, now: datetime) -> dict[str, Any]:
             oldest=Min("oldest_price_at"),
             newest=Max("oldest_price_at"),
         )
-    )
+    ]
     latest = active.order_by().aggregate(updated_at=Max("updated_at"))
     return {
         "active_count": sum(group["count"] for group in groups),
@@ -72,4 +73,5 @@ def _average(groups: list[dict[str, Any]], column: str) -> Decimal | None:
     if not count:
         return None
     total = sum((Decimal(group[column]) * group["count"] for group in groups), Decimal(0))
-    return (total / count).quantize(_CENT, rounding=ROUND_FLOOR)
+    average: Decimal = total / count
+    return average.quantize(_CENT, rounding=ROUND_FLOOR)

@@ -67,7 +67,7 @@ def contents_fingerprint(contents: Contents) -> str:
 
 
 def _line(line: ValuedLine, market: Market, times: dict[datetime, int]) -> list[Any]:
-    key, finish = line.card  # type: ignore[misc]  # the catalogue's card keys
+    key, finish = line.card
     row = 0 if line.price is None else market.prices.row_of((key, finish))
     position = None
     if row:

@@ -130,13 +130,13 @@ def _cost(worth: ProductWorth, now: datetime) -> dict[str, Any]:
 
 
 def _lines(worth: ProductWorth) -> list[dict[str, Any]]:
-    keys = {line.card[0] for line in worth.valuation.lines}  # type: ignore[index]  # the catalogue's card keys
+    keys = {line.card[0] for line in worth.valuation.lines}
     facts = cards_by_key(keys)
     return [_line(line, facts, worth) for line in worth.valuation.lines]
 
 
 def _line(line: ValuedLine, facts: dict[int, CardFacts], worth: ProductWorth) -> dict[str, Any]:
-    key, finish = line.card  # type: ignore[misc]
+    key, finish = line.card
     card = facts[key]
     kept = kept_price(line.price, worth.options)
     value = Decimal(0) if kept is None else line.gross_value

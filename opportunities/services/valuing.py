@@ -119,7 +119,7 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
     policy = _policy(options)
     way = _route(product, options, now)
     contents = contents_graph([product.id])[product.id]
-    cards = [key for key, _ in expected_copies(contents)]  # type: ignore[misc]  # the catalogue's card keys
+    cards = [key for key, _ in expected_copies(contents)]
     prices = load_unit_prices(
         source=way.sell, price_type=way.sell_price_type, fresh_after=None, product_keys=set(cards) or {-1}
     )
@@ -128,7 +128,7 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
         market = replace(market, route=replace(way, terms=None, fee_schedule=None, has_fees=True))
     valuation = value_candidate(contents, market)
     quote = _quote(product, way.buy, way.buy_price_type)
-    times = [prices.time_of(prices.row_of(line.card)) for line in valuation.lines if line.price is not None]  # type: ignore[arg-type]
+    times = [prices.time_of(prices.row_of(line.card)) for line in valuation.lines if line.price is not None]
     times += [quote.recorded_at] if quote.recorded_at else []
     cost = _cost(quote, policy, way.currency)
     value = _executable_value(valuation, options, way.currency)
@@ -237,7 +237,8 @@ def _chance(
 def _confidence(
     quote: SealedQuote, valuation: Valuation, market: Market, margin: Decimal | None, now: datetime
 ) -> Confidence:
-    way, weights = market.route, {}
+    way = market.route
+    weights: dict[tuple[int, str], Decimal] = {}
     for line in basket_cards(valuation.lines):
         key = price_key(line.card, market.prices)
         weights[key] = weights.get(key, Decimal(0)) + line.expected_copies

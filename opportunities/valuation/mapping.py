@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
@@ -58,6 +57,7 @@ SELECT ps.sealed_product_id AS sealed, s.key::int4 AS single, ({_FINISH_CODE})::
  WHERE ps.sealed_product_id = ANY(%(ids)s)
  ORDER BY ps.sealed_product_id, s.key, ps.finish, ps.slot
 """  # noqa: S608 - built from constants
+_PACKED_COLUMNS = ("sealed_product_id", "singles", "finishes", "guaranteed", "copies")
 _REPACK_BATCH = 2_000
 
 
@@ -150,7 +150,7 @@ def load_mapping(product_ids: Collection[UUID] | None = None) -> MappingArrays:
     """
     with binary_cursor() as cursor:
         cursor.execute(
-            "SELECT m.sealed_product_id, m.singles, m.finishes, m.guaranteed, m.copies"
+            f"SELECT {', '.join(f'm.{column}' for column in _PACKED_COLUMNS)}"  # noqa: S608 - constants
             "  FROM packed_mappings m JOIN products p ON p.id = m.sealed_product_id"
             " WHERE p.is_active AND p.product_type = 'sealed' AND (%s OR m.sealed_product_id = ANY(%s))"
             " ORDER BY m.sealed_product_id",
@@ -158,12 +158,13 @@ def load_mapping(product_ids: Collection[UUID] | None = None) -> MappingArrays:
             binary=True,
         )
         rows = cursor.fetchall()
-    columns = list(zip(*rows, strict=True)) if rows else [[], [], [], [], []]
-    products, singles, finishes, guaranteed, copies = (cast("Sequence[Any]", column) for column in columns)
+    products, singles, finishes, guaranteed, copies = (
+        [row[place] for row in rows] for place in range(len(_PACKED_COLUMNS))
+    )
     lengths = np.array([len(part) for part in finishes], dtype=np.int64)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])[: len(lengths)]
     return MappingArrays(
-        products=list(products),
+        products=products,
         starts=starts,
         singles=np.frombuffer(b"".join(singles), dtype="<i4"),
         finishes=np.frombuffer(b"".join(finishes), dtype="<i1"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from catalog.models import Product, ProductSingle
 from opportunities.models import Opportunity
@@ -35,7 +36,7 @@ def put_inside(
     )
 
 
-def price(product: Product, trend: str, *, at: datetime = NOW, **facts: object) -> None:
+def price(product: Product, trend: str, *, at: datetime = NOW, **facts: Any) -> None:
     """Record the market price of a product at Cardmarket."""
     record(observe(product, trend, **facts), at=at)
 
@@ -54,7 +55,7 @@ class Deck:
     bulk: Product
 
 
-def make_deck(*, cost: str | None = "60.00", at: datetime = NOW, **facts: object) -> Deck:
+def make_deck(*, cost: str | None = "60.00", at: datetime = NOW, **facts: Any) -> Deck:
     """Make the deck; `facts` (seller_count, available_quantity, shipping_cost) go with its price."""
     deck = Deck(
         make_product("Dragon Deck", sealed=True),
@@ -70,7 +71,7 @@ def make_deck(*, cost: str | None = "60.00", at: datetime = NOW, **facts: object
 
 
 def price_deck(
-    deck: Deck, *, cost: str | None = "60.00", at: datetime = NOW, chase: str = "40.00", **facts: object
+    deck: Deck, *, cost: str | None = "60.00", at: datetime = NOW, chase: str = "40.00", **facts: Any
 ) -> None:
     """Record fresh prices of the deck and its cards; without a cost only of the cards."""
     seen = [observe(deck.chase, chase), observe(deck.solid, "20.00"), observe(deck.bulk, "0.50")]

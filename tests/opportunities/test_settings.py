@@ -19,8 +19,12 @@ def test_the_default_policy_is_that_of_the_settings(settings):
     policy = default_policy()
 
     assert (policy.floor("EUR"), policy.floor("USD")) == (Decimal("2.50"), Decimal(0))
-    assert (policy.min_coverage, policy.min_margin, policy.items_per_order) == (Decimal("0.90"), 5, 3)
-    assert (policy.fixed_cost, policy.max_price_age) == (4, timedelta(hours=24))
+    assert (policy.min_coverage, policy.min_margin, policy.items_per_order) == (
+        Decimal("0.90"),
+        Decimal(5),
+        3,
+    )
+    assert (policy.fixed_cost, policy.max_price_age) == (Decimal(4), timedelta(hours=24))
 
 
 def test_a_policy_tells_its_figures_as_strings():

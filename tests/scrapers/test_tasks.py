@@ -26,6 +26,8 @@ def test_the_requirements_tasks_are_registered_with_queue_and_limits():
     for name in NAMES:
         task = app.tasks[name]
         assert app.amqp.router.route({}, name)["queue"].name == "scraping"
+        assert task.soft_time_limit is not None
+        assert task.time_limit is not None
         assert 0 < task.soft_time_limit < task.time_limit < 450
         assert task.max_retries
 

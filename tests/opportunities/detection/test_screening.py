@@ -62,7 +62,7 @@ def test_an_accepted_price_newer_than_the_quarantined_one_passes():
 
 @pytest.mark.parametrize("fact", ["seller_count", "available_quantity"])
 def test_a_price_nobody_offers_is_refused(fact: str):
-    assert judge(make_deck(**{fact: 0}).sealed) is Refusal.NO_OFFERS
+    assert judge(make_deck(cost="60.00", at=NOW, **{fact: 0}).sealed) is Refusal.NO_OFFERS
 
 
 def test_a_product_without_contents_is_unknown_and_not_worthless():

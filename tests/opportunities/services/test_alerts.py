@@ -121,10 +121,8 @@ def test_what_changed_since_alerts_nobody(row: Opportunity, channel: Channel, ch
         expire_opportunity(opportunity_id=row.pk, reason="moved", actor=None, now=NOW)
     if change == "review":
         Opportunity.objects.update(needs_review=True)
-    asked = {
-        "reopened": {"opened_at": NOW - timedelta(days=1)},
-        "unknown": {"opportunity_id": uuid7()},
-    }.get(change, {})
+    opened_at = NOW - timedelta(days=1) if change == "reopened" else row.opened_at
+    opportunity_id = uuid7() if change == "unknown" else row.pk
 
-    assert send(row, **asked) == "outdated"
+    assert send(row, opened_at=opened_at, opportunity_id=opportunity_id) == "outdated"
     assert channel.messages == []

@@ -46,10 +46,10 @@ class TestFigures:
 
         row = found(deck)
         assert report.outcomes["opened"] == 1
-        assert (row.sealed_price, row.total_cost, row.gross_singles_value) == (60, 60, 85)
-        assert (row.singles_value, row.net_profit) == (76, 16)
+        assert [row.sealed_price, row.total_cost, row.gross_singles_value] == [60, 60, 85]
+        assert [row.singles_value, row.net_profit] == [76, 16]
         assert (row.margin_percentage, row.naive_margin_percentage) == (Decimal("26.66"), Decimal("41.66"))
-        assert (row.coverage, row.lines_counted, row.probability_of_profit) == (1, 2, 1)
+        assert [row.coverage, row.lines_counted, row.probability_of_profit] == [1, 2, 1]
         assert row.percentiles == dict.fromkeys(("5", "25", "50", "75", "95"), "76.00")
         assert row.standard_deviation == 0
 
@@ -76,7 +76,11 @@ class TestFigures:
         row = found(deck)
         assert row.factors["price_stability"]["inputs"]["returns"] == 20
         assert Decimal(row.factors["price_stability"]["score"]) == 1
-        assert (row.margin_percentage, row.confidence_score, row.risk_level) == (52, Decimal("0.80"), "low")
+        assert (row.margin_percentage, row.confidence_score, row.risk_level) == (
+            Decimal(52),
+            Decimal("0.80"),
+            "low",
+        )
 
     def test_the_basket_counts_when_it_is_less_steady_than_the_product(self):
         deck = make_deck()
@@ -134,7 +138,7 @@ class TestRepetition:
         report = analyze(now=LATER)
 
         assert report.outcomes == {"updated": 1}
-        assert (found(deck).margin_percentage, verbs()) == (52, ["opened", "updated"])
+        assert (found(deck).margin_percentage, verbs()) == (Decimal(52), ["opened", "updated"])
         changed = AuditEvent.objects.get(verb="opportunity.updated").data
         assert (changed["before"]["total_cost"], changed["after"]["total_cost"]) == ("60.00", "50.00")
 
@@ -216,7 +220,7 @@ class TestCaution:
         analyze()
 
         row = found(deck)
-        assert (row.margin_percentage, row.needs_review, alerts()) == (300, True, 0)
+        assert (row.margin_percentage, row.needs_review, alerts()) == (Decimal(300), True, 0)
         assert Decimal(row.factors["margin_size"]["score"]) == 0
 
     def test_what_becomes_trusted_alerts_then(self):

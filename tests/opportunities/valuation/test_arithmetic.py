@@ -77,7 +77,7 @@ class TestValueAll:
             source=make_source(), price_type="trend", schedule=FEES, policy=POLICY, now=late
         ).products[deck.sealed.id]
 
-        assert (value.gross, value.priced_copies) == (Decimal("45.00"), 12)
+        assert (value.gross, value.priced_copies) == (Decimal("45.00"), Decimal(12))
         assert value.missing_value == Decimal("40.00")
 
     def test_an_empty_market_has_no_values(self):

@@ -35,7 +35,7 @@ def test_lines_are_packed_once_and_again_after_a_change():
 def test_a_saved_line_is_packed_again(field: str, value: object):
     deck = make_deck()
     refresh_mapping()
-    line = ProductSingle.objects.filter(sealed_product=deck.sealed).first()
+    line = ProductSingle.objects.filter(sealed_product=deck.sealed)[0]
     setattr(line, field, value)
     line.save()
 
