@@ -13,6 +13,7 @@ from users.models import User
 
 PROJECT = Path(__file__).resolve().parents[2]
 SESSION = "/api/v1/session/"
+DATABASE = "postgres://arbsite:pw@db.invalid/arbsite"
 
 
 def _policy(response) -> dict[str, str]:
@@ -50,26 +51,32 @@ def test_defensive_header_is_sent(client, header, value):
     assert client.get(SESSION)[header] == value
 
 
-def _production(expression: str) -> str:
-    environment = {
-        **os.environ,
-        "ARBSITE_ENV": "production",
-        "DJANGO_SETTINGS_MODULE": "arbsite.settings",
-        "DATABASE_URL": "postgres://arbsite:pw@db.invalid/arbsite",
-        "REDIS_URL": "redis://redis.invalid:6379/0",
-        "DJANGO_SECRET_KEY": "k" * 60,
+def _settings(expression: str, environment: dict[str, str]) -> str:
+    """Evaluate an expression over the product's settings in a process of its own."""
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "API_PUBLIC_READ")
     }
     code = f"from django.conf import settings as s; print({expression})"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT,
-        env=environment,
+        env={**kept, "DJANGO_SETTINGS_MODULE": "arbsite.settings", **environment},
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
     return done.stdout.strip()
+
+
+def _production(expression: str) -> str:
+    environment = {
+        "ARBSITE_ENV": "production",
+        "DATABASE_URL": DATABASE,
+        "REDIS_URL": "redis://redis.invalid:6379/0",
+        "DJANGO_SECRET_KEY": "k" * 60,
+    }
+    return _settings(expression, environment)
 
 
 def test_production_defaults_are_strict():
@@ -90,9 +97,22 @@ def test_argon2_hashes_new_passwords():
     assert PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
 
 
-@pytest.mark.django_db
-def test_embedded_run_alone_is_readable_without_login():
-    assert ("postgres" in settings.EMBEDDED_SERVICES) == settings.API_PUBLIC_READ
+def test_admin_login_leads_to_the_admin(browser):
+    User.objects.update(is_staff=True)
+    token = browser.get("/admin/login/").cookies["csrftoken"].value
+    form = {"username": "alice", "password": "correct horse", "csrfmiddlewaretoken": token}
+
+    assert browser.post("/admin/login/", form)["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("database", "stated", "expected"),
+    [("", "", "True"), (DATABASE, "", "False"), (DATABASE, "true", "True"), ("", "false", "False")],
+)
+def test_embedded_run_alone_is_readable_without_login(database, stated, expected):
+    environment = {"DATABASE_URL": database, **({"API_PUBLIC_READ": stated} if stated else {})}
+
+    assert _settings("s.API_PUBLIC_READ", environment) == expected
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ HOSTILE_QUERIES = [
 
 @pytest.fixture(autouse=True)
 def _things_api():
-    with override_settings(ROOT_URLCONF=__name__):
+    with override_settings(ROOT_URLCONF=__name__, API_PUBLIC_READ=False):
         yield
 
 
