@@ -9,43 +9,43 @@ class OpportunityError(DomainError):
     default_code = "opportunity_refused"
 
 
-class AnalysisBusy(OpportunityError, TemporarilyUnavailable):  # noqa: N818 - reads as the fact it states
+class AnalysisBusy(OpportunityError, TemporarilyUnavailable):
     """Another analysis is running; two would overwrite each other's verdicts."""
 
     default_code = "analysis_running"
 
 
-class AlertNotDelivered(OpportunityError, TemporarilyUnavailable):  # noqa: N818 - as above
+class AlertNotDelivered(OpportunityError, TemporarilyUnavailable):
     """A notification channel refused the alert or did not answer."""
 
     default_code = "alert_not_delivered"
 
 
-class OpportunityNotFound(OpportunityError, NotFound):  # noqa: N818 - as above
+class OpportunityNotFound(OpportunityError, NotFound):
     """There is no such opportunity."""
 
     default_code = "opportunity_not_found"
 
 
-class OpportunityClosed(OpportunityError):  # noqa: N818 - as above
+class OpportunityClosed(OpportunityError):
     """The opportunity is no longer active."""
 
     default_code = "opportunity_closed"
 
 
-class NotSealed(OpportunityError, InvalidInput):  # noqa: N818 - as above
+class NotSealed(OpportunityError, InvalidInput):
     """Only sealed products have contents to value."""
 
     default_code = "not_sealed"
 
 
-class RecomputationImpossible(OpportunityError):  # noqa: N818 - as above
+class RecomputationImpossible(OpportunityError):
     """An input of a stored figure is gone or was changed, so the figure cannot be computed again."""
 
     default_code = "recomputation_impossible"
 
 
-class ValueOptionRefused(OpportunityError, InvalidInput):  # noqa: N818 - as above
+class ValueOptionRefused(OpportunityError, InvalidInput):
     """An assumption of a valuation is out of range or unknown."""
 
     default_code = "value_option_refused"

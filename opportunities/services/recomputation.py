@@ -61,7 +61,7 @@ def recompute(row: Opportunity) -> dict[str, Any]:
         raise _impossible("contents", inputs["contents"])
     policy = _policy(inputs, row.currency)
     route = _route(row, inputs)
-    market = Market(route, policy, _unit_prices(inputs, route.sell), {}, {}, ExpectationCache())
+    market = Market(route, policy, _unit_prices(inputs, route.sell), {}, {}, {}, ExpectationCache())
     valuation = value_candidate(contents, market)
     candidate = _candidate(row, inputs, route.buy, policy)
     market = with_series(market, [(candidate, contents, valuation)], now=now)

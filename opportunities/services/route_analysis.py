@@ -93,7 +93,7 @@ class RouteAnalysis:
 
     def _find(self, candidates: list[Candidate], prices: UnitPrices, report: AnalysisReport) -> list[Finding]:
         """Assess candidates exactly and store what holds."""
-        market = Market(self.route, self.policy, prices, {}, {}, ExpectationCache())
+        market = Market(self.route, self.policy, prices, {}, {}, {}, ExpectationCache())
         valued = self._value(candidates, market)
         market = with_series(market, valued, now=self.now)
         findings: list[Finding] = []

@@ -14,6 +14,7 @@ from opportunities.detection.assessment import (
     chance_above,
     net_distribution,
     stale_references,
+    stock_volume,
     value_candidate,
 )
 from opportunities.detection.basket import basket_series
@@ -23,7 +24,7 @@ from opportunities.policy import AnalysisPolicy, default_policy
 from opportunities.valuation import load_unit_prices
 from pricing.choices import PriceType
 from pricing.models import PriceBatch, PriceSource
-from pricing.selectors import latest_prices, price_sources, price_stability_inputs
+from pricing.selectors import latest_prices, price_sources, price_stability_inputs, stock_turnover
 from pricing.selectors import price_source as source_by_code
 from quant.margin import margin_percentage, total_cost
 from quant.money import quantize_money
@@ -33,7 +34,6 @@ from quant.scoring.confidence import (
     margin_size,
     price_stability,
     seller_count,
-    volume_history,
 )
 from quant.scoring.risk import needs_review
 from quant.sealed.contents import Contents, ExpectationCache, expected_copies
@@ -123,7 +123,7 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
     prices = load_unit_prices(
         source=way.sell, price_type=way.sell_price_type, fresh_after=None, product_keys=set(cards) or {-1}
     )
-    market = Market(way, policy, prices, {}, {}, ExpectationCache())
+    market = Market(way, policy, prices, {}, {}, {}, ExpectationCache())
     if options.fee_rate is not None:
         market = replace(market, route=replace(way, terms=None, fee_schedule=None, has_fees=True))
     valuation = value_candidate(contents, market)
@@ -249,11 +249,12 @@ def _confidence(
     sealed = price_stability_inputs(
         product_keys=[quote.product_key], source=way.buy, price_type=way.buy_price_type, now=now
     )
+    sold = stock_turnover(product_keys=[quote.product_key], source=way.buy, now=now)
     prices = [daily.price for medians in sealed.values() for daily in medians]
     factors = [
         price_stability(sealed_prices=prices, basket_prices=basket_series(weights, by_day(singles))),
         seller_count(quote.seller_count),
-        volume_history(days_with_sale=None, units_sold=None),
+        stock_volume(sold.get(quote.product_key)),
     ]
     return confidence_score(*factors, *([] if margin is None else [margin_size(margin)]))
 
