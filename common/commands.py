@@ -26,7 +26,7 @@ class UsageError(CommandError):
         super().__init__(message, returncode=EXIT_USAGE)
 
 
-class PartlyDone(CommandError):  # noqa: N818 - an outcome, not a fault
+class PartlyDone(CommandError):
     """Some of the work was done and committed, the rest was refused or failed (exit code 3)."""
 
     def __init__(self, message: str) -> None:

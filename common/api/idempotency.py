@@ -34,14 +34,14 @@ View = TypeVar("View", bound="APIView")
 Handler = Callable[Concatenate[View, Request, P], Response]
 
 
-class KeyReused(DomainError):  # noqa: N818 - reads as the fact it states
+class KeyReused(DomainError):
     """The key was used for another request."""
 
     default_code = "idempotency_key_reused"
     status = 422
 
 
-class RequestInFlight(DomainError):  # noqa: N818 - as above
+class RequestInFlight(DomainError):
     """The same key is being answered right now."""
 
     default_code = "idempotency_in_flight"
