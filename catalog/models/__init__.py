@@ -1,4 +1,7 @@
-"""What is traded, what it contains, and where it is traded."""
+"""What is traded, what it contains, and where it is traded.
+
+Foreign keys without an index of their own lead a unique constraint, whose index serves them.
+"""
 
 from .booster import (
     BoosterConfiguration,

@@ -32,7 +32,7 @@ class BoosterPack(models.Model):
 class BoosterSheet(models.Model):
     """A printed sheet: cards with weights, drawn without repeats inside one pack unless it says so."""
 
-    pack = models.ForeignKey(BoosterPack, on_delete=models.CASCADE, related_name="sheets")
+    pack = models.ForeignKey(BoosterPack, on_delete=models.CASCADE, db_index=False, related_name="sheets")
     name = models.CharField(max_length=100)
     is_foil = models.BooleanField(default=False)
     allow_duplicates = models.BooleanField(default=False)
@@ -52,7 +52,7 @@ class BoosterSheet(models.Model):
 class BoosterSheetCard(models.Model):
     """A card on a sheet and its weight."""
 
-    sheet = models.ForeignKey(BoosterSheet, on_delete=models.CASCADE, related_name="cards")
+    sheet = models.ForeignKey(BoosterSheet, on_delete=models.CASCADE, db_index=False, related_name="cards")
     single = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="sheet_cards")
     finish = models.CharField(max_length=10, choices=Finish)
     weight = models.BigIntegerField()
@@ -75,7 +75,9 @@ class BoosterSheetCard(models.Model):
 class BoosterConfiguration(models.Model):
     """One way a pack can be filled, and how often it occurs relative to the others."""
 
-    pack = models.ForeignKey(BoosterPack, on_delete=models.CASCADE, related_name="configurations")
+    pack = models.ForeignKey(
+        BoosterPack, on_delete=models.CASCADE, db_index=False, related_name="configurations"
+    )
     position = models.PositiveSmallIntegerField()
     weight = models.BigIntegerField()
 
@@ -97,7 +99,9 @@ class BoosterConfiguration(models.Model):
 class BoosterConfigurationSheet(models.Model):
     """How many cards a configuration draws from a sheet."""
 
-    configuration = models.ForeignKey(BoosterConfiguration, on_delete=models.CASCADE, related_name="sheets")
+    configuration = models.ForeignKey(
+        BoosterConfiguration, on_delete=models.CASCADE, db_index=False, related_name="sheets"
+    )
     sheet = models.ForeignKey(BoosterSheet, on_delete=models.CASCADE, related_name="configurations")
     quantity = models.PositiveSmallIntegerField()
 

@@ -8,7 +8,9 @@ from catalog.choices import ContentKind, Finish
 class ContentsVersion(models.Model):
     """One dated statement of a sealed product's contents. Exactly one version is current."""
 
-    product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="contents_versions")
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.CASCADE, db_index=False, related_name="contents_versions"
+    )
     version = models.PositiveIntegerField()
     source = models.CharField(max_length=30, help_text="mtgjson, staff, demo.")
     source_date = models.DateField(null=True, blank=True)
@@ -41,7 +43,9 @@ class ContentsVersion(models.Model):
 class ContentChoice(models.Model):
     """`draws` of the alternatives below it are in the product, with or without replacement."""
 
-    contents = models.ForeignKey(ContentsVersion, on_delete=models.CASCADE, related_name="choices")
+    contents = models.ForeignKey(
+        ContentsVersion, on_delete=models.CASCADE, db_index=False, related_name="choices"
+    )
     position = models.PositiveSmallIntegerField()
     draws = models.PositiveSmallIntegerField(default=1)
     with_replacement = models.BooleanField(default=False)
@@ -59,7 +63,9 @@ class ContentChoice(models.Model):
 class ContentAlternative(models.Model):
     """One weighted alternative of a choice; its lines come together."""
 
-    choice = models.ForeignKey(ContentChoice, on_delete=models.CASCADE, related_name="alternatives")
+    choice = models.ForeignKey(
+        ContentChoice, on_delete=models.CASCADE, db_index=False, related_name="alternatives"
+    )
     position = models.PositiveSmallIntegerField()
     weight = models.BigIntegerField(default=1)
 
@@ -81,7 +87,9 @@ class ContentAlternative(models.Model):
 class SealedContent(models.Model):
     """One line of contents. A line whose reference is empty is unresolved, except for other items."""
 
-    contents = models.ForeignKey(ContentsVersion, on_delete=models.CASCADE, related_name="lines")
+    contents = models.ForeignKey(
+        ContentsVersion, on_delete=models.CASCADE, db_index=False, related_name="lines"
+    )
     alternative = models.ForeignKey(
         ContentAlternative, on_delete=models.CASCADE, null=True, blank=True, related_name="lines"
     )

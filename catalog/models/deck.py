@@ -29,7 +29,7 @@ class Deck(models.Model):
 class DeckCard(models.Model):
     """How many copies of one card, in one finish, a deck holds."""
 
-    deck = models.ForeignKey(Deck, on_delete=models.CASCADE, related_name="cards")
+    deck = models.ForeignKey(Deck, on_delete=models.CASCADE, db_index=False, related_name="cards")
     single = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="deck_cards")
     quantity = models.PositiveSmallIntegerField()
     finish = models.CharField(max_length=10, choices=Finish)

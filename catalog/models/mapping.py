@@ -18,6 +18,7 @@ class ProductSingle(models.Model):
     sealed_product = models.ForeignKey(
         "catalog.Product",
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="single_mappings",
         db_column="sealed_product_id",
     )

@@ -1,49 +1,60 @@
 """R002's `product_singles`, derived from the contents graph."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any, cast
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple, TypeAlias, cast
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from catalog.choices import MappingSource, PullBasis
 from catalog.selectors import contents_graph
 from catalog.selectors.graph import CardKey
 from common.bulk import copy_rows, stage
 from common.ids import uuid7
-from quant.sealed.contents import Contents, FlatteningCache, flatten
+from quant.sealed.contents import Contents, FlatLine, FlatteningCache, flatten
 
-_STAGE = """
-    id uuid, sealed_id uuid, single_key integer, finish text, guaranteed boolean, quantity integer,
-    probability numeric, slot text
-"""
-_STAGE_COLUMNS = ("id", "sealed_id", "single_key", "finish", "guaranteed", "quantity", "probability", "slot")
+_PRODUCTS_AT_ONCE = 100
 _MAX_QUANTITY = 2**31 - 1
-
-# `s` are the lines as they should be, `p` their cards, `m` the lines that are there.
-_SOURCE = "stage_singles s JOIN products p ON p.key = s.single_key"
-_SAME = """
-    m.sealed_product_id = s.sealed_id AND m.single_product_id = p.id AND m.guaranteed = s.guaranteed
-    AND m.finish = s.finish AND m.slot = s.slot
+_COLUMNS = (
+    "id", "sealed_product_id", "single_product_id", "guaranteed", "finish", "slot", "quantity",
+    "pull_probability", "rarity", "pull_basis", "packs_per_product", "source", "created_at", "updated_at",
+)  # fmt: skip
+_PRESENT = """
+    SELECT id, source, sealed_product_id, single_product_id, guaranteed, finish, slot, quantity,
+        pull_probability, rarity
+    FROM product_singles WHERE sealed_product_id = ANY(%s)
 """
-_DELETE = f"""
-    DELETE FROM product_singles m WHERE m.source = 'contents' AND m.sealed_product_id = ANY(%s)
-    AND NOT EXISTS (SELECT FROM {_SOURCE} WHERE {_SAME})
-"""  # noqa: S608 - constants
-_UPDATE = f"""
-    UPDATE product_singles m SET quantity = s.quantity, pull_probability = s.probability, rarity = p.rarity,
-        pull_basis = 'per_product', packs_per_product = 1, updated_at = %s
-    FROM {_SOURCE} WHERE {_SAME} AND m.source = 'contents'
-    AND (m.quantity, m.pull_probability, m.rarity) IS DISTINCT FROM (s.quantity, s.probability, p.rarity)
-"""  # noqa: S608 - constants
-_INSERT = f"""
-    INSERT INTO product_singles (id, sealed_product_id, single_product_id, quantity, guaranteed, finish, slot,
-        rarity, pull_probability, pull_basis, packs_per_product, source, created_at, updated_at)
-    SELECT s.id, s.sealed_id, p.id, s.quantity, s.guaranteed, s.finish, s.slot, p.rarity, s.probability,
-        'per_product', 1, 'contents', %s, %s
-    FROM {_SOURCE} WHERE NOT EXISTS (SELECT FROM product_singles m WHERE {_SAME})
-"""  # noqa: S608 - constants
+_UPDATE = """
+    UPDATE product_singles m SET quantity = s.quantity, pull_probability = s.probability, rarity = s.rarity,
+        updated_at = %s
+    FROM stage_singles s WHERE m.id = s.id
+"""
+
+
+class LineKey(NamedTuple):
+    """What makes a line of the mapping unique."""
+
+    sealed_id: UUID
+    single_id: UUID
+    guaranteed: bool
+    finish: str
+    slot: str
+
+
+class LineFacts(NamedTuple):
+    """What a line says."""
+
+    quantity: int
+    probability: Decimal | None
+    rarity: str
+
+
+Singles: TypeAlias = dict[int, tuple[UUID, str]]
+"""Key of a single -> (its id, its rarity)."""
 
 
 def rebuild_product_singles(*, product_ids: Collection[UUID] | None, now: datetime) -> int:
@@ -60,44 +71,79 @@ def rebuild_product_singles(*, product_ids: Collection[UUID] | None, now: dateti
         How many lines were created, changed or removed.
     """
     graph = contents_graph(product_ids, with_staff_lines=False)
-    if not graph:
-        return 0
-    changed: int = 0
+    changed = 0
+    flattened = FlatteningCache()
+    singles: Singles = {}
     with transaction.atomic(), connection.cursor() as cursor:
-        stage(cursor, "stage_singles", _STAGE)
-        copy_rows(cursor, "stage_singles", _STAGE_COLUMNS, _lines(graph))
-        cursor.execute("ANALYZE stage_singles")
-        cursor.execute(_DELETE, [list(graph)])
-        changed += cursor.rowcount
-        if cursor.rowcount or _has_lines(cursor, list(graph)):
-            cursor.execute(_UPDATE, [now])
-            changed += cursor.rowcount
-        cursor.execute(_INSERT, [now, now])
-        changed += cursor.rowcount
-        cursor.execute("DROP TABLE stage_singles")
+        for some in _chunks(graph.items()):
+            flat = {product_id: flatten(contents, cache=flattened) for product_id, contents in some}
+            keys = {cast("CardKey", line.card)[0] for lines in flat.values() for line in lines}
+            _load_singles(cursor, keys - singles.keys(), into=singles)
+            wanted = {
+                key: facts
+                for product_id in flat
+                for key, facts in _lines(product_id, flat[product_id], singles)
+            }
+            changed += _merge(cursor, list(flat), wanted, now)
     return changed
 
 
-def _has_lines(cursor: CursorWrapper, product_ids: list[UUID]) -> bool:
-    cursor.execute(
-        "SELECT EXISTS (SELECT FROM product_singles WHERE sealed_product_id = ANY(%s))", [product_ids]
-    )
-    return bool(cursor.fetchone()[0])
+def _chunks(items: Iterable[tuple[UUID, Contents]]) -> Iterator[list[tuple[UUID, Contents]]]:
+    rest = iter(items)
+    while some := list(islice(rest, _PRODUCTS_AT_ONCE)):
+        yield some
 
 
-def _lines(graph: dict[UUID, Contents]) -> Iterator[tuple[Any, ...]]:
-    cache = FlatteningCache()
-    for product_id, contents in graph.items():
-        for line in flatten(contents, cache=cache):
-            if line.trials <= _MAX_QUANTITY:
-                key, finish = cast("CardKey", line.card)
-                yield (
-                    uuid7(),
-                    product_id,
-                    key,
-                    finish,
-                    line.guaranteed,
-                    line.trials,
-                    line.probability,
-                    line.slot,
-                )
+def _load_singles(cursor: CursorWrapper, keys: Collection[int], *, into: Singles) -> None:
+    if keys:
+        cursor.execute("SELECT key, id, rarity FROM products WHERE key = ANY(%s)", [list(keys)])
+        into.update((key, (single_id, rarity)) for key, single_id, rarity in cursor.fetchall())
+
+
+def _lines(product_id: UUID, lines: list[FlatLine], singles: Singles) -> Iterator[tuple[LineKey, LineFacts]]:
+    for line in lines:
+        key, finish = cast("CardKey", line.card)
+        single_id, rarity = singles[key]
+        if line.trials <= _MAX_QUANTITY:
+            yield (
+                LineKey(product_id, single_id, line.guaranteed, finish, line.slot),
+                LineFacts(line.trials, line.probability, rarity),
+            )
+
+
+def _merge(
+    cursor: CursorWrapper, product_ids: list[UUID], wanted: dict[LineKey, LineFacts], now: datetime
+) -> int:
+    """Bring the lines of some products from the state they are in to the wanted one.
+
+    The comparison happens here and not in SQL: a statement that reads the table it fills has been seen to
+    take minutes when the planner's figures were old.
+    """
+    cursor.execute(_PRESENT, [product_ids])
+    gone: list[UUID] = []
+    different: list[tuple[UUID, LineFacts]] = []
+    for line_id, source, *values in cursor.fetchall():
+        key, facts = LineKey(*values[:5]), LineFacts(*values[5:])
+        now_wanted = wanted.pop(key, None)
+        if source != MappingSource.CONTENTS:
+            continue
+        if now_wanted is None:
+            gone.append(line_id)
+        elif now_wanted != facts:
+            different.append((line_id, now_wanted))
+    if gone:
+        cursor.execute("DELETE FROM product_singles WHERE id = ANY(%s)", [gone])
+    if different:
+        _update(cursor, different, now)
+    rest = (PullBasis.PER_PRODUCT.value, 1, MappingSource.CONTENTS.value, now, now)
+    rows = ((uuid7(), *key, *facts, *rest) for key, facts in wanted.items())
+    return len(gone) + len(different) + copy_rows(cursor, "product_singles", _COLUMNS, rows)
+
+
+def _update(cursor: CursorWrapper, different: list[tuple[UUID, LineFacts]], now: datetime) -> None:
+    columns = "id uuid PRIMARY KEY, quantity integer, probability numeric, rarity text"
+    stage(cursor, "stage_singles", columns)
+    rows = ((line_id, *facts) for line_id, facts in different)
+    copy_rows(cursor, "stage_singles", ("id", "quantity", "probability", "rarity"), rows)
+    cursor.execute(_UPDATE, [now])
+    cursor.execute("DROP TABLE stage_singles")
