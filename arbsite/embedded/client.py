@@ -130,7 +130,10 @@ def _negotiate(
 
 def _spawn(layout: Layout, *, linger: float, durable: bool) -> bool:
     """Start the supervisor if nobody else is at it; the lock passes from us to it without a gap."""
-    lock = os.open(layout.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        lock = os.open(layout.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise ServicesError(f"cannot open {layout.lock_file}: {error.strerror}") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -148,6 +151,8 @@ def _spawn(layout: Layout, *, linger: float, durable: bool) -> bool:
             text=True,
             check=False,
         )
+    except OSError as error:
+        raise ServicesError(f"The supervisor of the embedded servers does not start: {error}") from error
     finally:
         os.close(lock)
     if started.returncode:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .errors import ServicesError
 
-RUNTIME_ROOT = Path("/tmp")  # noqa: S108 - deterministic on purpose; ownership and mode are verified before use
+RUNTIME_ROOT = Path("/tmp")  # noqa: S108 - deterministic on purpose; ownership and mode are verified
 DATABASE_USER = "arbsite"
 DATABASE_NAME = "arbsite"
 

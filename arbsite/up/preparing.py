@@ -15,7 +15,7 @@ PREPARED = Path("run") / "prepared.json"
 DEMO_SECONDS = 20 * 3600.0  # prices older than PRICE_MAX_AGE_HOURS raise no opportunity
 
 
-class PreparationFailed(Exception):  # noqa: N818 - reads as what happened
+class PreparationFailed(Exception):
     """`manage.py prepare` did not succeed; it has said why."""
 
 

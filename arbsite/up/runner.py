@@ -124,8 +124,8 @@ class Runner:
         try:
             if services is not None:
                 await services.watch()
-        except ServicesError as error:
-            self._give_up(str(error))
+        except (ServicesError, OSError) as error:
+            self._give_up(f"the servers are gone and do not come back: {error}")
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> None:
         tasks = [asyncio.create_task(work), asyncio.create_task(self._wait_for_stop())]
