@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
+import structlog
+
 HIDDEN: Final = "***"
 _MAX_DEPTH: Final = 6
 
@@ -24,6 +26,11 @@ _SECRET_IN_TEXT: Final = (
     ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.+/=-]{8,}"), rf"\1 {HIDDEN}"),
 )
+
+
+def current_request_id() -> str:
+    """Return the id that log lines carry for the request being served, or an empty text outside one."""
+    return str(structlog.contextvars.get_contextvars().get("request_id") or "")[:64]
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

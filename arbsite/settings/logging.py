@@ -67,7 +67,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # One line per task run or tick is django-structlog's at DEBUG; these would repeat it.
-        "celery.app.trace": {"level": "WARNING"},
+        "celery.app.trace": {"level": "CRITICAL"},
+        "celery.worker.request": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "django_celery_beat.schedulers": {"level": "WARNING"},

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
-import structlog
 from django.http import HttpRequest, HttpResponse
 
+from common.logging import current_request_id
 from common.metrics import API_PROBLEMS
 
 CONTENT_TYPE: Final = "application/problem+json"
@@ -47,7 +47,7 @@ class Problem:
             "detail": self.detail,
             "instance": instance,
             "code": self.code,
-            "request_id": current_request_id(),
+            "request_id": current_request_id() or None,
             "errors": [error.as_json() for error in self.errors],
             "error": self.code,
             "details": dict(self.details),
@@ -56,12 +56,6 @@ class Problem:
     def count(self) -> None:
         """Count the problem in the metrics."""
         API_PROBLEMS.labels(code=self.code, status=str(self.status)).inc()
-
-
-def current_request_id() -> str | None:
-    """Return the id the logs carry for this request, if any."""
-    value = structlog.contextvars.get_contextvars().get("request_id")
-    return None if value is None else str(value)
 
 
 def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-import structlog
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from common.ids import uuid7
+from common.logging import current_request_id
 from common.metrics import AUDIT_EVENTS
 from common.models import AuditEvent
 
@@ -80,7 +80,7 @@ def record_events(
         msg = "An audit event needs an aware time"
         raise ValueError(msg)
     actor_id: UUID | None = None if actor is None else actor.pk
-    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
+    request_id = current_request_id()
     prepared = [(index, event, _encode(event)) for index, event in enumerate(events)]
     sealed: dict[int, AuditEvent] = {}
     with connection.cursor() as cursor:

@@ -19,6 +19,7 @@ class OutboxMessage(models.Model):
     kwargs = models.JSONField(default=dict, blank=True)
     queue = models.CharField(max_length=40)
     key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - NULL = no key; unique ignores it
+    request_id = models.CharField(max_length=64, blank=True, default="", editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     due_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True, blank=True)

@@ -13,14 +13,16 @@ from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from common.ids import uuid7
+from common.logging import current_request_id
 
 logger = structlog.get_logger(__name__)
 RELAY_TASK: Final = "common.relay_outbox"
 MAX_KWARGS_BYTES: Final = 65_536
 
 _INSERT: Final = """
-INSERT INTO outbox_messages (id, task, kwargs, queue, key, due_at, publish_count, attempts, last_error)
-VALUES (%s, %s, %s::jsonb, %s, %s, coalesce(%s, now()), 0, 0, '') ON CONFLICT (key) DO NOTHING
+INSERT INTO outbox_messages
+    (id, task, kwargs, queue, key, due_at, request_id, publish_count, attempts, last_error)
+VALUES (%s, %s, %s::jsonb, %s, %s, coalesce(%s, now()), %s, 0, 0, '') ON CONFLICT (key) DO NOTHING
 """
 
 
@@ -58,7 +60,7 @@ def enqueue(
         msg = f"Arguments of {task} exceed {MAX_KWARGS_BYTES} bytes; pass ids instead"
         raise ValueError(msg)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [uuid7(), task, text, queue, key, due_at])
+        cursor.execute(_INSERT, [uuid7(), task, text, queue, key, due_at, current_request_id()])
     if due_at is None and all(entry[1] is not _nudge_relay for entry in connection.run_on_commit):
         transaction.on_commit(_nudge_relay, robust=True)
 

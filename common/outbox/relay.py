@@ -28,7 +28,7 @@ UNCONFIRMED_MAX_SECONDS: Final = 3_600
 _MARKER: Final = "arbsite:outbox:broker-epoch"
 
 _CLAIM: Final = """
-SELECT id, task, kwargs::text, queue FROM outbox_messages
+SELECT id, task, kwargs::text, queue, request_id FROM outbox_messages
 WHERE published_at IS NULL AND done_at IS NULL AND parked_at IS NULL AND due_at <= clock_timestamp()
 ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 """
@@ -66,6 +66,7 @@ class Message:
     task: str
     kwargs: dict[str, Any]
     queue: str
+    request_id: str = ""
 
 
 class Publisher(Protocol):
@@ -89,14 +90,16 @@ class CeleryPublisher:
 
     def publish(self, message: Message) -> None:
         """Send the task with the message's id as task id and header; no retry, the row is the retry."""
-        self._app.send_task(
-            message.task,
-            kwargs=message.kwargs,
-            queue=message.queue,
-            task_id=str(message.id),
-            headers={HEADER: str(message.id)},
-            retry=False,
-        )
+        # The task's log lines name the request that asked for it, not the one that woke this relay.
+        with structlog.contextvars.bound_contextvars(request_id=message.request_id or None):
+            self._app.send_task(
+                message.task,
+                kwargs=message.kwargs,
+                queue=message.queue,
+                task_id=str(message.id),
+                headers={HEADER: str(message.id)},
+                retry=False,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,8 @@ def _relay_batch(publisher: Publisher, size: int) -> tuple[int, bool]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [size])
         messages = [
-            Message(key, task, json.loads(text), queue) for key, task, text, queue in cursor.fetchall()
+            Message(key, task, json.loads(text), queue, request_id)
+            for key, task, text, queue, request_id in cursor.fetchall()
         ]
         for message in messages:
             try:

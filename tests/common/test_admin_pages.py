@@ -47,13 +47,13 @@ def rows() -> None:
     PeriodicTask.objects.create(name="Relay", task="common.relay_outbox", interval=interval)
 
 
-def _url(model, page: str, *args) -> str:
-    path: str = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
-    return path
+def _url(model, page: str, *args: object) -> str:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return str(reverse(name, args=args))
 
 
 def _id(model) -> str:
-    return model._meta.label_lower
+    return str(model._meta.label_lower)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=_id)

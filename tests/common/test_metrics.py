@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,7 +18,7 @@ from common.outbox import enqueue
 NAME = re.compile(r"arbsite_[a-z]+(_[a-z]+)*_(total|seconds|count|state)")
 
 
-def _metrics() -> dict[str, object]:
+def _metrics() -> dict[str, Any]:
     return {
         name: value for name, value in vars(metrics).items() if name.isupper() and not name.startswith("_")
     }

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import structlog
 from celery.exceptions import QueueNotFound
 from django.conf import settings
 from django.db import connection, transaction
@@ -242,3 +243,12 @@ def test_finished_messages_are_forgotten_but_keys_stay_longer(broker):
 
     assert purge_finished(now=utc_now())["outbox_messages"] == 1
     assert OutboxMessage.objects.get().key == "once"
+
+
+def test_message_remembers_the_request_that_asked_for_it(broker):
+    with structlog.contextvars.bound_contextvars(request_id="req-1"):
+        _ask(1)
+
+    relay_messages(publisher=broker)
+
+    assert broker.messages[0].request_id == "req-1"
