@@ -33,7 +33,8 @@ def copy_rows(
         How many rows were sent.
 
     Raises:
-        django.db.Error: as PostgreSQL refuses a value; nothing of the statement is kept.
+        psycopg.Error: as PostgreSQL refuses a value; nothing of the statement is kept. COPY does not pass
+            through Django's cursor, so it is the driver's own exception.
     """
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(column) for column in columns)

@@ -85,3 +85,21 @@ def test_progress_without_a_watcher_counts():
     progress()
 
     assert progress.done == 3
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.django_db
+def test_progress_on_a_terminal_is_a_bar():
+    command = Command(stdout=io.StringIO(), stderr=Terminal(), no_color=True)
+
+    with command.progress("Reading", total=None) as progress:
+        progress.set_total(3)
+        progress(3, "NEO")
+
+    shown = command.stderr._out.getvalue()  # type: ignore[attr-defined]
+    assert "Reading" in shown
+    assert "3/3" in shown
