@@ -4,6 +4,7 @@ import csp.decorators
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -23,7 +24,7 @@ DEVELOPMENT_CSP = {
 @require_safe
 @never_cache
 @ensure_csrf_cookie
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: HttpRequest) -> HttpResponseBase:
     """Serve the dashboard's document; the browser's router decides what it shows.
 
     Without a build (or with one made after this process started) answer 503 and say how to get one.

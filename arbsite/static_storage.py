@@ -16,11 +16,12 @@ class HashedOnceStorage(ManifestStaticFilesStorage):
     """
 
     def post_process(
-        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
-    ) -> Iterator[tuple[str, str | None, bool | Exception | None]]:
-        """Copy the files of `paths` to hashed names, leaving the dashboard's as they are."""
-        others = {name: found for name, found in paths.items() if not name.startswith(VITE_FOLDER)}
-        yield from super().post_process(others, dry_run=dry_run, **options)
+        self, *args: Any, **kwargs: Any
+    ) -> Iterator[tuple[str, str, bool] | tuple[str, None, RuntimeError]]:
+        """Copy files to hashed names, leaving the dashboard's as they are."""
+        paths, *others = args
+        mine = {name: found for name, found in paths.items() if not name.startswith(VITE_FOLDER)}
+        yield from super().post_process(mine, *others, **kwargs)
 
     def stored_name(self, name: str) -> str:
         """Return the name under which a file is served."""

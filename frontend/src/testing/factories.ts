@@ -1,6 +1,6 @@
 // Rows as the API gives them, with sensible defaults; a test states only what it is about.
 
-import type { ContentsLine, Distribution, Explanation, Factors, Opportunity, OpportunityDetail, PriceRecord, Product, Summary } from "@/api/types";
+import type { Contents, ContentsLine, Distribution, Explanation, Factors, Opportunity, OpportunityDetail, PriceRecord, Product, Summary } from "@/api/types";
 
 let counter = 0;
 
@@ -181,6 +181,22 @@ export function makeProduct(patch: Partial<Product> = {}): Product {
     is_active: true,
     is_featured: false,
     identifiers: [{ source: "mcm", external_id: "587698", finish: "" }],
+    ...patch,
+  };
+}
+
+export function makeContents(patch: Partial<Contents> = {}): Contents {
+  return {
+    product_id: id(),
+    version: 1,
+    source: "mtgjson",
+    source_date: "2024-11-28",
+    complete: true,
+    missing: [],
+    lines: [
+      { kind: "pack", quantity: 36, name: "Draft Booster", finish: "", deck: null, pack: "NEO-draft", product_id: null, resolved: true, set_code: "NEO" },
+    ],
+    choices: [],
     ...patch,
   };
 }

@@ -4,7 +4,7 @@ import { http, HttpResponse } from "msw";
 
 import type { Session } from "@/api/types";
 
-import { makeDetail, makeExplanation, makeOpportunity, makePrice, makeProduct, makeSummary } from "./factories";
+import { makeContents, makeDetail, makeExplanation, makeOpportunity, makePrice, makeProduct, makeSummary } from "./factories";
 
 export function page<T>(results: T[], count = results.length) {
   return { next: null, previous: null, count, results };
@@ -30,6 +30,7 @@ export const handlers = [
   http.get(`${root}/opportunities/`, () => HttpResponse.json(page([makeOpportunity()]))),
   http.get(`${root}/products/:id/price-history/`, () => HttpResponse.json(page([makePrice()]))),
   http.get(`${root}/products/:id/prices/`, () => HttpResponse.json(page([makePrice()]))),
+  http.get(`${root}/products/:id/contents/`, () => HttpResponse.json(makeContents())),
   http.get(`${root}/products/:id/`, ({ params }) => HttpResponse.json(makeProduct({ id: String(params["id"]) }))),
   http.get(`${root}/products/`, () => HttpResponse.json(page([makeProduct()]))),
 ];

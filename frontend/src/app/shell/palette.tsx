@@ -37,7 +37,11 @@ export default function Palette({ onClose, onShortcuts }: PaletteProps) {
   return (
     <Dialog open onClose={onClose} aria-label="Search" className="relative z-50">
       <DialogBackdrop className="fixed inset-0 bg-black/50" />
-      <DialogPanel className="fixed inset-x-3 top-[10vh] mx-auto flex max-h-[70vh] max-w-xl animate-enter flex-col overflow-hidden rounded-2xl border bg-surface shadow-2xl">
+      <DialogPanel
+        // The list is always open, so one Escape is meant for the whole palette.
+        onKeyDownCapture={(event) => event.key === "Escape" && onClose()}
+        className="fixed inset-x-3 top-[10vh] mx-auto flex max-h-[70vh] max-w-xl animate-enter flex-col overflow-hidden rounded-2xl border bg-surface shadow-2xl"
+      >
         <Combobox<PaletteEntry> immediate onChange={choose}>
           <div className="flex items-center gap-2 border-b px-4">
             <MagnifyingGlassIcon aria-hidden className="size-5 text-muted" />

@@ -8,6 +8,7 @@ import { usePreference } from "@/lib/preferences";
 import { SideNav, TabBar } from "./nav";
 import { ShortcutsDialog } from "./shortcuts-dialog";
 import { TopBar } from "./top-bar";
+import { useLoginRedirect } from "./use-login-redirect";
 
 const Palette = lazy(() => import("./palette"));
 
@@ -16,6 +17,7 @@ export function Shell() {
   const [isNavOpen, setNavOpen] = usePreference("navigation", useMedia("(min-width: 1440px)"));
   const [overlay, setOverlay] = useState<"palette" | "shortcuts" | null>(null);
   const openPalette = () => setOverlay("palette");
+  useLoginRedirect();
   useHotkeys({ "mod+k": openPalette, "/": openPalette, "?": () => setOverlay("shortcuts") });
 
   return (

@@ -50,7 +50,7 @@ function optionsOf(props: TimeSeriesChartProps, width: number, onHover: (index: 
     cursor: { points: { size: 7 }, drag: { x: false, y: false } },
     scales: { y: { range: (_plot, min, max) => uPlot.rangeNum(min, max, 0.12, true) } },
     axes: [
-      { ...axisLook(), space: 76, values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => dateText(tick, step)) },
+      { ...axisLook(), space: 76, size: 30, values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => dateText(tick, step)) },
       { ...axisLook(), size: 64, values: (_plot, ticks) => ticks.map((tick) => props.formatValue(tick)) },
     ],
     series: [

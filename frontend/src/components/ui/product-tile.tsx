@@ -18,8 +18,8 @@ export function ProductTile({ setCode, category, size = "small" }: ProductTilePr
     <span
       aria-hidden
       className={clsx(
-        "grid shrink-0 place-items-center rounded-lg font-semibold tracking-wide uppercase",
-        size === "small" ? "size-8 text-[0.625rem]" : "size-14 text-sm",
+        "grid shrink-0 place-items-center rounded-lg font-semibold uppercase",
+        size === "large" ? "size-14 text-sm" : setCode.length > 3 ? "size-8 text-[0.5rem]" : "size-8 text-[0.625rem]",
         HUES[category] ?? "bg-sunken text-muted",
       )}
     >

@@ -21,7 +21,7 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
           title={option.name}
           onClick={() => onChange(option.value)}
           className={clsx(
-            "inline-flex min-w-8 items-center justify-center rounded-md px-2 text-xs font-medium transition-colors h-10 sm:h-7.5",
+            "inline-flex min-w-8 items-center justify-center rounded-md px-2 text-xs font-medium transition-colors h-11 sm:h-7.5",
             option.value === value ? "bg-surface text-ink shadow-sm dark:bg-raised" : "text-muted hover:text-ink",
           )}
         >

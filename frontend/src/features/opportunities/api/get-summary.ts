@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { client, unwrap, withTimeout } from "@/api/client";
+import { needsLogin } from "@/api/problem";
 
 import { opportunityKeys } from "./keys";
 
@@ -9,7 +10,7 @@ export function summaryOptions() {
     queryKey: opportunityKeys.summary(),
     queryFn: ({ signal }) =>
       unwrap(client.GET("/api/v1/opportunities/stats/summary/", { signal: withTimeout(signal) })),
-    refetchInterval: 60_000,
+    refetchInterval: (query) => (needsLogin(query.state.error) ? false : 60_000),
   });
 }
 

@@ -39,7 +39,7 @@ export function DistributionPanel({ id }: { id: string }) {
   return (
     <Section
       title="What one unit may be worth"
-      note="What the cards bring after floor, fees and postage. Green bars end with a profit; the box holds the middle half of all outcomes."
+      note="What the cards bring after floor, fees and postage. Green bars end with a profit; the box holds the middle half of all outcomes, the outermost bars everything beyond them."
       actions={
         distribution && (
           <p className="text-right">

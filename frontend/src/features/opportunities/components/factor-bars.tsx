@@ -1,9 +1,11 @@
 import type { Factor, FactorName, Factors } from "@/api/types";
 import { fillRatio } from "@/lib/decimal";
-import { formatDecimal, humanise } from "@/lib/format";
+import { formatDecimal } from "@/lib/format";
+
+import { describeInput } from "../hooks/factor-inputs";
 
 const FACTORS: Record<FactorName, { name: string; meaning: string }> = {
-  price_stability: { name: "Price stability", meaning: "Calm daily prices of the box and of what is in it" },
+  price_stability: { name: "Price stability", meaning: "Calm daily prices of the sealed product and of what is in it" },
   seller_count: { name: "Few sellers", meaning: "Fewer sellers leave more of the chance to you" },
   volume_history: { name: "Sales volume", meaning: "How often and how many are sold" },
   margin_size: { name: "Margin size", meaning: "Full from 20 % to 80 %; beyond, it gets too good to be true" },
@@ -11,11 +13,6 @@ const FACTORS: Record<FactorName, { name: string; meaning: string }> = {
 
 export const FACTOR_ORDER: readonly FactorName[] = ["price_stability", "seller_count", "volume_history", "margin_size"];
 
-function inputText(value: unknown): string {
-  if (value === null || value === undefined) return "none";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
 
 function Bar({ factor, label }: { factor: Factor; label: string }) {
   const ratio = fillRatio(factor.score, "1");
@@ -59,7 +56,7 @@ export function FactorBars({ factors, score, isBrief = false }: FactorBarsProps)
                 <p className="mt-1 text-xs text-muted">
                   {FACTORS[name].meaning}
                   {inputs.length > 0 && (
-                    <span className="num">. {inputs.map(([key, value]) => `${humanise(key)}: ${inputText(value)}`).join(" · ")}</span>
+                    <span className="num">. {inputs.map(([key, value]) => describeInput(key, value)).join(" · ")}</span>
                   )}
                 </p>
               )}

@@ -108,7 +108,7 @@ export function Inspector({ opportunity, onClose }: InspectorProps) {
           <XMarkIcon aria-hidden className="size-5" />
         </IconButton>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3" tabIndex={0} role="region" aria-label="Details, scrollable">
         <InspectorBody opportunity={opportunity} />
       </div>
       <footer className="border-t p-3">

@@ -173,13 +173,13 @@ describe("states", () => {
     expect(screen.getByText("Known box")).toBeInTheDocument();
   });
 
-  it("offers the login to a visitor who must log in", async () => {
-    server.use(http.get(LIST, () => problem(401, { code: "not_authenticated", title: "Log in first" })));
+  it("sends a visitor who must log in to the login, and remembers the page", async () => {
+    server.use(http.get(LIST, () => problem(401, { code: "not_authenticated" })));
 
-    renderApp("/opportunities?margin_min=5");
+    const { search, history } = renderApp("/opportunities?margin_min=5");
 
-    const link = await screen.findByRole("link", { name: "Log in", hidden: false });
-    expect(link).toBeInTheDocument();
-    expect(screen.getByRole("alert")).toHaveTextContent("Log in first");
+    expect(await screen.findByRole("heading", { name: "Log in" })).toBeInTheDocument();
+    expect(history.location.pathname).toBe("/app/login");
+    expect(search()).toEqual({ next: "/app/opportunities?margin_min=5" });
   });
 });

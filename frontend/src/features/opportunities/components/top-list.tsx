@@ -32,18 +32,20 @@ export function TopList() {
           <ol>
             {data.results.map((row, index) => (
               <li key={row.id} className="border-t">
-                <Link to="/opportunities/$id" params={{ id: row.id }} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 hover:bg-sunken sm:flex-nowrap sm:px-5">
+                <Link to="/opportunities/$id" params={{ id: row.id }} className="flex items-center gap-x-3 px-4 py-2.5 hover:bg-sunken sm:gap-x-4 sm:px-5">
                   <span className="num w-4 text-xs text-muted max-sm:hidden">{index + 1}</span>
                   <ProductTile setCode={row.sealed_product.set_code} category={row.sealed_product.category} />
-                  <span className="min-w-0 flex-1 basis-40">
+                  <span className="min-w-0 flex-1">
                     <span className="block truncate text-[0.8125rem] font-medium">{row.sealed_product.name}</span>
                     <span className="block truncate text-2xs text-muted">{row.sealed_product.set_name}</span>
                   </span>
                   <span className="text-[0.8125rem] max-lg:hidden"><ConfidenceBar score={row.confidence_score} /></span>
                   <span className="w-20 max-md:hidden"><RiskBadge level={row.risk_level} /></span>
                   <span className="w-16 text-xs text-muted max-lg:hidden"><Freshness at={row.oldest_price_at} /></span>
-                  <span className="w-20 text-right text-[0.8125rem]"><Money amount={row.net_profit} currency={row.currency} signed /></span>
-                  <span className="w-18 text-right text-[0.8125rem] font-semibold"><Margin value={row.margin_percentage} /></span>
+                  <span className="flex shrink-0 flex-col-reverse text-right text-[0.8125rem] sm:flex-row sm:items-center">
+                    <span className="sm:w-20"><Money amount={row.net_profit} currency={row.currency} signed /></span>
+                    <span className="font-semibold sm:w-18"><Margin value={row.margin_percentage} /></span>
+                  </span>
                 </Link>
               </li>
             ))}

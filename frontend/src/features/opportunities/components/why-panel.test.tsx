@@ -31,8 +31,8 @@ it("names each factor's inputs, also the missing ones", async () => {
 
   renderAlone(<WhyPanel id="1" />);
 
-  expect(await screen.findByText(/Returns: 30/)).toBeInTheDocument();
-  expect(screen.getByText(/Units: none/)).toBeInTheDocument();
+  expect(await screen.findByText(/daily price changes: 30/)).toBeInTheDocument();
+  expect(screen.getByText(/units: unknown/)).toBeInTheDocument();
 });
 
 it("says in words which risk conditions hold and what would help", async () => {

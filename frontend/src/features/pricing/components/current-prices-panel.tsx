@@ -3,19 +3,25 @@ import { Freshness } from "@/components/ui/freshness";
 import { Money } from "@/components/ui/money";
 import { Section } from "@/components/ui/section";
 import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
-import { humanise, MISSING } from "@/lib/format";
+import { humanise } from "@/lib/format";
 import { priceTypeName, sourceName } from "@/lib/vocabulary";
 
 import { usePrices } from "../api/list-prices";
 
 const HEADS = ["Source", "Type", "Variant", "Price", "Age"] as const;
 
+/** A sealed product has no finish worth naming. */
+function variantOf({ finish, condition }: Price): string {
+  const parts = condition === "unopened" ? [condition] : [finish, condition];
+  return parts.map(humanise).join(", ");
+}
+
 function Row({ price }: { price: Price }) {
   return (
     <tr className="border-t hover:bg-sunken">
       <td className="px-4 py-2 sm:px-5">{sourceName(price.source)}</td>
       <td className="px-2 py-2 whitespace-nowrap">{priceTypeName(price.price_type)}</td>
-      <td className="px-2 py-2 text-xs text-muted">{[price.finish, price.condition].map(humanise).join(", ") || MISSING}</td>
+      <td className="px-2 py-2 text-xs text-muted">{variantOf(price)}</td>
       <td className="px-2 py-2 text-right font-medium"><Money amount={price.price} currency={price.currency} /></td>
       <td className="px-4 py-2 sm:px-5"><Freshness at={price.recorded_at} /></td>
     </tr>

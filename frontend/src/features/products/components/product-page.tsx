@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 import type { Product } from "@/api/types";
@@ -12,6 +11,7 @@ import { formatDate } from "@/lib/time";
 import { categoryName } from "@/lib/vocabulary";
 
 import { useProduct } from "../api/get-product";
+import { ContentsPanel } from "./contents-panel";
 
 function Facts({ product }: { product: Product }) {
   const facts: [label: string, value: string][] = [
@@ -43,10 +43,12 @@ interface ProductPageProps {
   /** Prices, which another feature shows. */
   prices: (product: Product) => ReactNode;
   history: (product: Product) => ReactNode;
+  /** Opportunities of a sealed product, which another feature lists. */
+  opportunities: (product: Product) => ReactNode;
 }
 
 /** One product: what it is, what it costs now, what it used to cost. */
-export function ProductPage({ id, prices, history }: ProductPageProps) {
+export function ProductPage({ id, prices, history, opportunities }: ProductPageProps) {
   const query = useProduct(id);
   return (
     <div className="mx-auto max-w-[90rem] space-y-3">
@@ -64,18 +66,17 @@ export function ProductPage({ id, prices, history }: ProductPageProps) {
                   {product.set_name}
                 </p>
               </div>
-              {product.product_type === "sealed" && (
-                <Link to="/opportunities" search={{ search: product.name, needs_review: "any" }} className="text-xs font-medium text-accent hover:underline max-sm:min-h-11 max-sm:py-3">
-                  Its opportunities
-                </Link>
-              )}
             </div>
             <div className="grid items-start gap-3 lg:grid-cols-[2fr_1fr]">
               <div className="min-w-0 space-y-3">
                 {history(product)}
                 {prices(product)}
+                {product.product_type === "sealed" && <ContentsPanel productId={product.id} />}
               </div>
-              <Facts product={product} />
+              <div className="min-w-0 space-y-3">
+                {product.product_type === "sealed" && opportunities(product)}
+                <Facts product={product} />
+              </div>
             </div>
           </>
         )}
