@@ -1,0 +1,1 @@
+"""Long or delegated work with progress. Empty until a market needs it."""

@@ -1,0 +1,1 @@
+"""Acting on opportunities. Empty until the paper broker comes."""

@@ -62,7 +62,7 @@ def stock_turnover(
     Returns:
         Product key -> turnover; products whose stock is not known on two days at least are absent.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "source_id": source.pk,
         "product_keys": list(product_keys),
         "after": now - timedelta(days=days),

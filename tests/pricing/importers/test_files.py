@@ -27,6 +27,7 @@ def test_gzip_is_told_by_its_content(tmp_path: Path):
         (b"", "empty"),
         (gzip.compress(b" \n"), "empty"),
     ],
+    ids=["cut", "no-header", "overwritten", "nothing", "blank"],
 )
 def test_damaged_files_are_refused_by_name(tmp_path: Path, content: bytes, message: str):
     with pytest.raises(PriceFileError, match=f"guide.bin: .*{message}"):
