@@ -69,6 +69,11 @@ class ProductAdmin(CatalogueAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "product_type", "category") if obj else self.readonly_fields
 
+    def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
+        """Leave the record's own facts out of the form for a new article: the database has not made them."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else [part for part in fieldsets if part[0] != "Record"]
+
     def get_inlines(self, request: HttpRequest, obj: Product | None) -> list[type[Any]]:
         if obj is None:
             return []
