@@ -33,6 +33,7 @@ export default defineConfig({
     environment: "jsdom",
     environmentOptions: { jsdom: { url: "http://localhost/app/" } },
     setupFiles: ["src/testing/setup.ts"],
+    isolate: false, // one jsdom per worker instead of one per file: a quarter of the time; setup.ts cleans up
     restoreMocks: true,
     testTimeout: 15_000,
   },

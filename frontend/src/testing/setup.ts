@@ -38,9 +38,10 @@ URL.createObjectURL = () => "blob:download";
 URL.revokeObjectURL = () => undefined;
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
-afterEach(() => {
+afterEach(async () => {
   cleanup();
   server.resetHandlers();
+  (await import("@/lib/theme")).setTheme("system"); // imported late: it asks for media queries at once
   window.localStorage.clear();
 });
 afterAll(() => server.close());

@@ -12,7 +12,7 @@ export function LoginRoute() {
     <div className="mx-auto mt-[10vh] w-full max-w-sm">
       <div className="card p-6">
         <PageHeader title="Log in" />
-        <p className="mt-1 mb-5 text-xs text-muted">With the account that was made when Arbsite was set up.</p>
+        <p className="mt-1 mb-5 text-xs text-muted">With the account that was made when Arbsite was set up. A local installation keeps its logins in <code>var/credentials.txt</code>.</p>
         <LoginForm onDone={() => router.history.push(next ?? "/app/opportunities")} />
       </div>
     </div>

@@ -1,8 +1,23 @@
 import { ChevronLeftIcon, ChevronRightIcon } from "@heroicons/react/20/solid";
 
+import { ProblemError } from "@/api/problem";
 import { formatCount } from "@/lib/format";
 
-import { IconButton } from "./button";
+import { Button, IconButton } from "./button";
+import { EmptyState } from "./states";
+
+/** For a page number that a shrunken list no longer has. */
+export function isPastTheEnd(error: unknown, page: number | undefined): boolean {
+  return page !== undefined && error instanceof ProblemError && error.status === 404;
+}
+
+export function PastTheEnd({ onFirst }: { onFirst: () => void }) {
+  return (
+    <EmptyState title="The list has fewer pages now" action={<Button onClick={onFirst}>Go to the first page</Button>}>
+      Some rows have left it since the link was made.
+    </EmptyState>
+  );
+}
 
 interface PaginationProps {
   page: number;

@@ -11,7 +11,6 @@ export function explanationOptions(id: string) {
       unwrap(
         client.GET("/api/v1/opportunities/{id}/explain/", { params: { path: { id } }, signal: withTimeout(signal) }),
       ),
-    staleTime: 60_000,
   });
 }
 

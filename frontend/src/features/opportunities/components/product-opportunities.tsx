@@ -23,7 +23,7 @@ export function ProductOpportunities({ productId }: { productId: string }) {
             {data.results.map((row) => (
               <li key={row.id}>
                 <Link to="/opportunities/$id" params={{ id: row.id }} className="flex min-h-11 items-center gap-3 rounded-lg px-2 text-[0.8125rem] hover:bg-sunken">
-                  <span className="min-w-0 flex-1 truncate">{sourceName(row.buy_source)} → {sourceName(row.sell_source)}</span>
+                  <span className="min-w-0 flex-1 truncate">{row.buy_source === row.sell_source ? sourceName(row.buy_source) : `${sourceName(row.buy_source)} → ${sourceName(row.sell_source)}`}</span>
                   <RiskBadge level={row.risk_level} />
                   <Money amount={row.net_profit} currency={row.currency} signed />
                   <Margin value={row.margin_percentage} className="font-semibold" />

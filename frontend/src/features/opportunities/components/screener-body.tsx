@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 
 import type { OpportunityPage } from "@/api/types";
 import { Button } from "@/components/ui/button";
+import { isPastTheEnd, PastTheEnd } from "@/components/ui/pagination";
 import { EmptyState, ErrorState, Skeleton } from "@/components/ui/states";
 
 import { clearFilters, countFilters, type ScreenerSearch, type Sortable } from "../hooks/screener-search";
@@ -20,7 +21,7 @@ function LoadingRows({ isPhone }: { isPhone: boolean }) {
   );
 }
 
-function NothingFound({ search, onClear }: { search: ScreenerSearch; onClear: (next: ScreenerSearch) => void }) {
+function NothingFound({ search, onSearch }: { search: ScreenerSearch; onSearch: (next: ScreenerSearch) => void }) {
   if (countFilters(search) === 0) {
     return (
       <EmptyState title="No opportunities yet">
@@ -32,7 +33,7 @@ function NothingFound({ search, onClear }: { search: ScreenerSearch; onClear: (n
   return (
     <EmptyState
       title="Nothing matches these filters"
-      action={<Button onClick={() => onClear(clearFilters(search))}>Clear filters</Button>}
+      action={<Button onClick={() => onSearch(clearFilters(search))}>Clear filters</Button>}
     >
       Loosen a floor or a ceiling, or start again without filters.
     </EmptyState>
@@ -47,16 +48,17 @@ interface ScreenerBodyProps {
   isPhone: boolean;
   onSort: (field: Sortable) => void;
   onInspect: (id: string) => void;
-  onClear: (next: ScreenerSearch) => void;
+  onSearch: (next: ScreenerSearch) => void;
 }
 
 /** The list in whichever of its states it is: loading, failed, empty, table or cards. */
-export function ScreenerBody({ query, rows, search, columns, isPhone, onSort, onInspect, onClear }: ScreenerBodyProps) {
+export function ScreenerBody({ query, rows, search, columns, isPhone, onSort, onInspect, onSearch }: ScreenerBodyProps) {
+  if (isPastTheEnd(query.error, search.page)) return <PastTheEnd onFirst={() => onSearch({ ...search, page: undefined })} />;
   if (query.isError && (!query.data || query.isPlaceholderData)) {
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   }
   if (!query.data) return <LoadingRows isPhone={isPhone} />;
-  if (query.data.count === 0 && rows.length === 0) return <NothingFound search={search} onClear={onClear} />;
+  if (query.data.count === 0 && rows.length === 0) return <NothingFound search={search} onSearch={onSearch} />;
   if (isPhone) return <ScreenerCards rows={rows} isPending={query.isPlaceholderData} />;
   return (
     <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label="Opportunities, scrollable">

@@ -35,7 +35,7 @@ export function ScreenerList({ search, onSearch, query, rows }: ScreenerListProp
         isPhone={isPhone}
         onSort={(field) => onSearch(refine(search, { ordering: nextOrdering(search.ordering, field) }))}
         onInspect={inspect}
-        onClear={(next) => onSearch(next)}
+        onSearch={(next) => onSearch(next)}
       />
       {count > 0 && (
         <div className="sm:border-t">

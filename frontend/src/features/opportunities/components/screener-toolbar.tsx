@@ -46,7 +46,7 @@ export function ScreenerToolbar({ search, onSearch, isTable, onFilters }: Toolba
   const filters = countFilters(search);
   return (
     <>
-      {download.error && <span role="alert" className="text-xs text-loss">{download.error}</span>}
+      {download.notice && <span role="alert" className="text-xs text-warn">{download.notice}</span>}
       <Button onClick={onFilters}>
         <AdjustmentsHorizontalIcon aria-hidden className="size-4" />
         Filters

@@ -161,6 +161,18 @@ describe("states", () => {
     expect(await screen.findByText("Recovered box")).toBeInTheDocument();
   });
 
+  it("leads back from a page that the list no longer has", async () => {
+    server.use(http.get(LIST, () => problem(404, { code: "not_found" })));
+    const { user, search } = renderApp("/opportunities?page=9&search=box");
+    await screen.findByText("The list has fewer pages now");
+
+    serve([makeOpportunity({ name: "First page box" })]);
+    await user.click(screen.getByRole("button", { name: "Go to the first page" }));
+
+    expect(await screen.findByText("First page box")).toBeInTheDocument();
+    expect(search()).toEqual({ search: "box" });
+  });
+
   it("keeps stale rows under a banner when a refresh fails", async () => {
     serve([makeOpportunity({ name: "Known box" })]);
     const { queries } = renderApp("/opportunities");

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 
 import type { Opportunity } from "@/api/types";
 import { csvFile, downloadText } from "@/lib/csv";
+import { formatCount } from "@/lib/format";
 
 import { fetchAllOpportunities } from "../api/export-opportunities";
 import { PRODUCT_CSV, visibleColumns } from "../components/columns";
@@ -20,14 +21,16 @@ export function opportunitiesCsv(rows: readonly Opportunity[], search: ScreenerS
 export function useExport(search: ScreenerSearch) {
   const mutation = useMutation({
     mutationFn: async () => {
-      const rows = await fetchAllOpportunities(toApiQuery(search));
+      const { rows, total } = await fetchAllOpportunities(toApiQuery(search));
       const stamp = new Date().toISOString().slice(0, 16).replaceAll(/[-:]/g, "").replace("T", "-");
       downloadText(`opportunities-${stamp}.csv`, opportunitiesCsv(rows, search));
+      return rows.length < total ? `The file holds the first ${formatCount(rows.length)} of ${formatCount(total)} rows.` : null;
     },
   });
   return {
     start: () => mutation.mutate(),
     isRunning: mutation.isPending,
-    error: mutation.error ? `The download failed: ${mutation.error.message}` : null,
+    /** What the person should know about the last download. */
+    notice: mutation.error ? `The download failed: ${mutation.error.message}` : (mutation.data ?? null),
   };
 }

@@ -1,6 +1,6 @@
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { Pagination } from "@/components/ui/pagination";
+import { isPastTheEnd, Pagination, PastTheEnd } from "@/components/ui/pagination";
 import { Segmented } from "@/components/ui/segmented";
 import { SelectField } from "@/components/ui/select-field";
 import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
@@ -52,34 +52,43 @@ function Nothing({ search, onSearch }: ProductListProps) {
   return <EmptyState title="No product matches" action={<Button onClick={() => onSearch({})}>Clear filters</Button>} />;
 }
 
+function Results({ search, onSearch, query }: ProductListProps & { query: ReturnType<typeof useProducts> }) {
+  return (
+    <QueryState
+      query={query}
+      skeleton={<div className="space-y-2 p-4">{Array.from({ length: 10 }, (_, index) => <Skeleton key={index} className="h-10" />)}</div>}
+      empty={(data) => data.count === 0 && <Nothing search={search} onSearch={onSearch} />}
+    >
+      {(data) => (
+        <>
+          <ProductRows rows={data.results} isPending={query.isPlaceholderData} />
+          <Pagination
+            page={search.page ?? 1}
+            pageSize={search.page_size ?? DEFAULT_PAGE_SIZE}
+            count={data.count}
+            sizes={PAGE_SIZES}
+            onPage={(page) => onSearch({ ...search, page: page > 1 ? page : undefined })}
+            onPageSize={(size) => onSearch({ ...search, page: undefined, page_size: size === DEFAULT_PAGE_SIZE ? undefined : size })}
+          />
+        </>
+      )}
+    </QueryState>
+  );
+}
+
 /** The catalogue, searchable. Its state is `search`, which the route keeps in the URL. */
 export function ProductList({ search, onSearch }: ProductListProps) {
   const query = useProducts(toProductQuery(search));
+  const list = isPastTheEnd(query.error, search.page) ? (
+    <PastTheEnd onFirst={() => onSearch({ ...search, page: undefined })} />
+  ) : (
+    <Results search={search} onSearch={onSearch} query={query} />
+  );
   return (
     <div className="mx-auto max-w-[90rem] space-y-3">
       <PageHeader title="Products" note={query.data && <span className="num">{plural(query.data.count, "product")}</span>} />
       <Filters search={search} onSearch={onSearch} />
-      <div className="card overflow-hidden">
-        <QueryState
-          query={query}
-          skeleton={<div className="space-y-2 p-4">{Array.from({ length: 10 }, (_, index) => <Skeleton key={index} className="h-10" />)}</div>}
-          empty={(data) => data.count === 0 && <Nothing search={search} onSearch={onSearch} />}
-        >
-          {(data) => (
-            <>
-              <ProductRows rows={data.results} isPending={query.isPlaceholderData} />
-              <Pagination
-                page={search.page ?? 1}
-                pageSize={search.page_size ?? DEFAULT_PAGE_SIZE}
-                count={data.count}
-                sizes={PAGE_SIZES}
-                onPage={(page) => onSearch({ ...search, page: page > 1 ? page : undefined })}
-                onPageSize={(size) => onSearch({ ...search, page: undefined, page_size: size === DEFAULT_PAGE_SIZE ? undefined : size })}
-              />
-            </>
-          )}
-        </QueryState>
-      </div>
+      <div className="card overflow-hidden">{list}</div>
     </div>
   );
 }
