@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from arbsite import health
+from common.clock import utc_now
+from common.outbox import enqueue
 
 pytestmark = pytest.mark.django_db
 
@@ -68,12 +71,8 @@ def test_missing_migration_is_counted_until_it_is_applied() -> None:
 
 
 def test_waiting_outbox_is_reported_without_taking_the_page_down(client: Client) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO outbox_messages"
-            " (id, task, kwargs, queue, publish_count, attempts, last_error, due_at)"
-            " VALUES (gen_random_uuid(), 'x.y', '{}', 'default', 0, 0, '', now() - interval '2 minutes')"
-        )
+    long_ago = utc_now() - timedelta(minutes=2)
+    enqueue(task="common.verify_audit", kwargs={}, queue="default", due_at=long_ago)
 
     status, body = readiness(client)
 
