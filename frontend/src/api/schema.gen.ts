@@ -468,27 +468,6 @@ export interface components {
          * @enum {string}
          */
         FinishEnum: "nonfoil" | "foil" | "etched" | "glossy" | "signed";
-        /**
-         * @description * `nonfoil` - Non-foil
-         *     * `foil` - Foil
-         *     * `etched` - Etched foil
-         *     * `glossy` - Glossy
-         *     * `signed` - Signed
-         * @enum {string}
-         */
-        FinishesEnum: "nonfoil" | "foil" | "etched" | "glossy" | "signed";
-        /**
-         * @description * `sealed_to_singles` - Sealed to singles
-         * @enum {string}
-         */
-        Kind906Enum: "sealed_to_singles";
-        /**
-         * @description * `low` - Low
-         *     * `medium` - Medium
-         *     * `high` - High
-         * @enum {string}
-         */
-        LevelEnum: "low" | "medium" | "high";
         LoginRequest: {
             password: string;
             username: string;
@@ -517,7 +496,7 @@ export interface components {
             readonly gross_singles_value: string;
             /** Format: uuid */
             readonly id: string;
-            readonly kind: components["schemas"]["Kind906Enum"];
+            readonly kind: components["schemas"]["OpportunityKindEnum"];
             readonly lines_counted: number;
             /** Format: decimal */
             readonly margin_percentage: string;
@@ -578,7 +557,7 @@ export interface components {
             readonly gross_singles_value: string;
             /** Format: uuid */
             readonly id: string;
-            readonly kind: components["schemas"]["Kind906Enum"];
+            readonly kind: components["schemas"]["OpportunityKindEnum"];
             readonly lines_counted: number;
             /** Format: decimal */
             readonly margin_percentage: string;
@@ -618,6 +597,11 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
+        /**
+         * @description * `sealed_to_singles` - Sealed to singles
+         * @enum {string}
+         */
+        OpportunityKindEnum: "sealed_to_singles";
         PaginatedCurrentPriceList: {
             /** @example 123 */
             count: number;
@@ -750,7 +734,7 @@ export interface components {
             readonly created_at: string;
             readonly description: string;
             readonly ebay_product_id: string;
-            readonly finishes: components["schemas"]["FinishesEnum"][];
+            readonly finishes: components["schemas"]["FinishEnum"][];
             /** Format: uuid */
             readonly id: string;
             readonly identifiers: components["schemas"]["ProductIdentifier"][];
@@ -820,7 +804,7 @@ export interface components {
             category: components["schemas"]["CategoryEnum"];
             description?: string;
             ebay_product_id?: string;
-            finishes?: components["schemas"]["FinishesEnum"][];
+            finishes?: components["schemas"]["FinishEnum"][];
             image_url?: string;
             is_active?: boolean;
             is_featured?: boolean;
@@ -842,7 +826,7 @@ export interface components {
         };
         Risk: {
             conditions: components["schemas"]["RiskCondition"][];
-            level: components["schemas"]["LevelEnum"];
+            level: components["schemas"]["RiskLevelEnum"];
             /** @description The conditions that keep it from the next better level. */
             to_improve: string[];
         };
