@@ -19,7 +19,7 @@ LONGEST_PAUSE_SECONDS = 30.0
 STABLE_SECONDS = 60.0
 EXIT_POLL_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
-_ROUTINE = re.compile(r"^\S+ \[(info|debug) *\]")
+_ROUTINE = re.compile(r"^\S+ \[(info|debug) *\]|^worker: ")
 """A line that belongs into the log file, not before a person's eyes."""
 
 
