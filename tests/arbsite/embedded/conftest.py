@@ -71,7 +71,7 @@ def until(condition: Callable[[], bool], *, seconds: float = 20.0) -> None:
 
 def _command(pid: int) -> list[str]:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
     except OSError:
         return [""]
 

@@ -67,7 +67,7 @@ class Installation:
                 continue
             try:
                 mine = f"ARBSITE_VAR={self.var}\0".encode() in (entry / "environ").read_bytes() + b"\0"
-                command = (entry / "cmdline").read_text().replace("\0", " ")
+                command = (entry / "cmdline").read_text(errors="replace").replace("\0", " ")
             except OSError:
                 continue
             process = Process.of(int(entry.name))
