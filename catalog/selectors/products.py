@@ -27,6 +27,8 @@ def product_by_ident(ident: str) -> Product:
         ProductNotFound: if there is none, or `ident` has neither form.
         AmbiguousIdentifier: if the outside id belongs to several articles; `details` lists them.
     """
+    if not ident.isprintable():  # no id holds control characters or bytes that are no text
+        raise _not_found(ident)
     source, separator, external_id = ident.strip().partition(":")
     if not separator:
         return _by_id(source)
@@ -54,6 +56,6 @@ def _by_id(text: str) -> Product:
 
 def _not_found(ident: str) -> DomainError:
     return ProductNotFound(
-        detail=f"There is no article {ident[:120]!r}. Give its id or source:external id, such as mcm:587698.",
-        details={"ident": ident[:120]},
+        detail=f"There is no article {ident[:120]!a}. Give its id or source:external id, such as mcm:587698.",
+        details={"ident": ascii(ident[:120])[1:-1]},
     )

@@ -119,6 +119,6 @@ def _created_at(text: str | None) -> datetime | None:
     for pattern in _EPOCH_FORMATS:
         try:
             return datetime.strptime(text or "", pattern).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):  # no such date, or outside the calendar once it is UTC
             continue
     return None

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from arbsite.demo.errors import OtherDemoPresent, RealProductsPresent
 from arbsite.demo.install import install_demo, read_manifest
@@ -268,33 +268,25 @@ def make_real_product():
     )
 
 
-@pytest.fixture(scope="class")
-def standing(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One installation for tests that only look at it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield install_demo(size=Size.SMALL, seed=SEED, now=NOW, folder=tmp_path_factory.mktemp("demo"))
-        transaction.set_rollback(True)
-
-
 class TestInstalledMarket:
-    def test_everything_is_marked_as_demo(self, standing):
-        assert standing.products == Product.objects.count()
+    def test_everything_is_marked_as_demo(self, installed):
+        assert installed.products == Product.objects.count()
         assert not Product.objects.filter(is_demo=False).exists()
 
-    def test_every_sealed_product_is_complete(self, standing):
+    def test_every_sealed_product_is_complete(self, installed):
         sealed = Product.objects.filter(product_type=ProductType.SEALED)
 
         assert not sealed.filter(contents_versions__is_complete=False).exists()
         assert not sealed.filter(single_mappings__isnull=True).exists()
 
-    def test_there_are_opportunities_of_several_risks_and_one_to_review(self, standing):
+    def test_there_are_opportunities_of_several_risks_and_one_to_review(self, installed):
         risks = set(Opportunity.objects.active().trusted().values_list("risk_level", flat=True))
 
-        assert standing.opportunities >= 5
+        assert installed.opportunities >= 5
         assert risks >= {"medium", "high"}
-        assert standing.needs_review == 1
+        assert installed.needs_review == 1
 
-    def test_trapped_products_are_held_and_raise_nothing(self, standing):
+    def test_trapped_products_are_held_and_raise_nothing(self, installed):
         market = build_market(Size.SMALL, SEED)
         names = [item.product.name for item in market.listings if item.trap]
 

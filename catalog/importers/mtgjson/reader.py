@@ -22,6 +22,7 @@ from .parsing import fields
 
 _TIMEOUT_SECONDS = 60
 _CHUNK = 1 << 18
+_MAX_DEPTH = 1000
 _MAX_DOWNLOAD_BYTES = 2 * 1024**3
 _MAX_JSON_BYTES = 8 * 1024**3
 _HEAD_EVENTS = 2_000
@@ -46,17 +47,25 @@ class SourceFacts:
 
 
 class _Bounded:
-    """A byte stream that refuses to grow without end: a few kilobytes can unpack to terabytes."""
+    """A byte stream that refuses to grow or to nest without end.
+
+    A few kilobytes can unpack to terabytes, and a parser's time grows with the square of the depth. Brackets
+    within texts count too, which is why the limit is far above the depth of a real file.
+    """
 
     def __init__(self, stream: IO[bytes], limit: int) -> None:
         self._stream = stream
         self._left = limit
+        self._depth = 0
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size if size >= 0 else _CHUNK)
         self._left -= len(data)
         if self._left < 0:
             raise MtgjsonFileError(detail="The file unpacks to more than is plausible; refusing to read on.")
+        self._depth += data.count(b"[") + data.count(b"{") - data.count(b"]") - data.count(b"}")
+        if self._depth > _MAX_DEPTH:
+            raise MtgjsonFileError(detail="The file nests deeper than is plausible; refusing to read on.")
         return data
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from catalog.importers.mtgjson import ImportReport, UnknownSets, import_mtgjson
 from common.clock import utc_now
-from common.commands import ArbsiteCommand, UsageError
+from common.commands import ArbsiteCommand, PartlyDone, UsageError
 
 _SHOWN = 8
 
@@ -31,6 +31,9 @@ class Command(ArbsiteCommand):
         except UnknownSets as error:
             raise UsageError(error.detail) from error
         self.emit(report.as_data(), _text(report))
+        unreadable = report.issues.counts["set_unreadable"]
+        if unreadable:
+            raise PartlyDone(f"{unreadable} sets could not be read and were left out.")
 
 
 def _text(report: ImportReport) -> str:

@@ -26,7 +26,7 @@ class Command(ArbsiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = utc_now()
-        product = product_by_ident(options["product"]) if options["product"] else None
+        product = None if options["product"] is None else product_by_ident(options["product"])
         with self.progress("Analysis") as progress:
             report = analyze_products(
                 product_ids=None if product is None else [product.id], now=now, progress=progress

@@ -29,7 +29,10 @@ def moment(text: str) -> datetime | None:
         ) from None
     if value.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text!r} has no time zone; add Z for UTC")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise argparse.ArgumentTypeError(f"{text!r} lies outside the calendar") from None
 
 
 class Command(ArbsiteCommand):

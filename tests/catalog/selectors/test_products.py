@@ -36,3 +36,8 @@ def test_id_of_several_articles_is_ambiguous_and_names_them():
         product_by_ident("mcm:12")
 
     assert [entry["id"] for entry in caught.value.details["products"]] == [str(plain.id), str(star.id)]
+
+
+def test_ident_that_is_no_text_is_refused():
+    with pytest.raises(ProductNotFound):
+        product_by_ident("mcm:\udcff")

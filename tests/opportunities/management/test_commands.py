@@ -48,6 +48,7 @@ def test_value_is_readable_and_finds_outside_ids():
         (["value", "{deck}", "--source", "nowhere"], 1),
         (["value", "{single}"], 1),
         (["analyze", "--product", "mcm:0"], 1),
+        (["analyze", "--product", ""], 1),
     ],
 )
 def test_bad_input_is_one_clear_line(arguments: list[str], code: int):

@@ -131,3 +131,11 @@ def test_download_above_the_limit_is_refused(web, monkeypatch):
 
     with pytest.raises(MtgjsonFileError, match="larger than"), local_copy(f"{web}/tiny.json"):
         pass
+
+
+def test_file_nested_without_end_is_refused(tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text('{"data":' + "[" * 200_000 + "]" * 200_000 + "}")
+
+    with pytest.raises(MtgjsonFileError, match="nests deeper"):
+        codes(path)
