@@ -19,13 +19,16 @@ class Category(models.TextChoices):
 
 
 class Finish(models.TextChoices):
-    """The surface of a card; it changes the price, not the printing."""
+    """The surface or edition of a card; it changes the price, not the printing."""
 
     NONFOIL = "nonfoil", "Non-foil"
     FOIL = "foil", "Foil"
     ETCHED = "etched", "Etched foil"
     GLOSSY = "glossy", "Glossy"
     SIGNED = "signed", "Signed"
+    REVERSE = "reverse", "Reverse holofoil"
+    FIRST_EDITION = "first_ed", "1st Edition"
+    FIRST_EDITION_FOIL = "first_foil", "1st Edition holofoil"
 
 
 class ContentKind(models.TextChoices):

@@ -1,1 +1,1 @@
-"""Long or delegated work with progress. Empty until a market needs it."""
+"""Long or delegated work with progress: what was asked, by whom, how far it is, what came of it."""

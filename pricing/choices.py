@@ -60,6 +60,8 @@ class QuarantineReason(models.TextChoices):
     PRICE_PARKED = "price_parked", "Parked at a price nobody pays"
     WRONG_CURRENCY = "wrong_currency", "Not the venue's currency"
     IN_THE_FUTURE = "in_the_future", "Observed in the future"
+    RATIO_TO_PEERS = "ratio_to_peers", "Too far from other sources"
+    UNIT_UNCLEAR = "unit_unclear", "Per box or per case is not clear"
 
 
 class QuarantineStatus(models.TextChoices):
@@ -68,3 +70,11 @@ class QuarantineStatus(models.TextChoices):
     HELD = "held", "Held"
     RELEASED = "released", "Released"
     REJECTED = "rejected", "Rejected"
+
+
+class UnmatchedStatus(models.TextChoices):
+    """What became of an article a source knows and the catalogue does not."""
+
+    OPEN = "open", "Open"
+    MATCHED = "matched", "Matched"
+    IGNORED = "ignored", "Ignored"

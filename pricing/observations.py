@@ -52,6 +52,8 @@ class BatchFacts:
         rows_read: articles read by the importer, for the record.
         skipped: reason -> count of what the importer itself left out; read after the observations were
             consumed.
+        fetched_at: when we received them; None for files of unknown age.
+        parser: name and version of what read them.
     """
 
     recorded_at: datetime
@@ -62,3 +64,5 @@ class BatchFacts:
     data_source_quality: Decimal = Decimal("1.00")
     rows_read: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
+    fetched_at: datetime | None = None
+    parser: str = ""

@@ -1,1 +1,1 @@
-"""How prices arrive. For now the tasks that read imported bulk files; connectors come with their sources."""
+"""How prices arrive: sources with ordered routes (bulk, API, page), fetched politely, judged before use."""

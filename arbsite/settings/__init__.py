@@ -7,5 +7,6 @@ from .cards import *  # noqa: F403
 from .celery import *  # noqa: F403
 from .database import *  # noqa: F403
 from .logging import *  # noqa: F403
+from .scraping import *  # noqa: F403
 from .security import *  # noqa: F403
 from .static import *  # noqa: F403

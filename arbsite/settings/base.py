@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "catalog",
     "pricing",
     "opportunities",
+    "jobs",
     "scrapers",
     "arbsite",
 ]

@@ -81,6 +81,7 @@ CELERY_TASK_ROUTES = {
     "scrapers.*": {"queue": "scraping"},
     "opportunities.*": {"queue": "analysis"},
     "pricing.*": {"queue": "default"},
+    "jobs.*": {"queue": "default"},
     "common.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"

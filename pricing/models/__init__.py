@@ -4,7 +4,9 @@ from .fees import FeeSchedule
 from .fx import FxRate
 from .history import CurrentPrice, PriceHistory, PriceRecord
 from .quarantine import QuarantinedPrice
+from .sales import SaleRecord
 from .source import PriceBatch, PriceSource, PriceVariant
+from .unmatched import UnmatchedArticle
 
 __all__ = [
     "CurrentPrice",
@@ -16,4 +18,6 @@ __all__ = [
     "PriceSource",
     "PriceVariant",
     "QuarantinedPrice",
+    "SaleRecord",
+    "UnmatchedArticle",
 ]

@@ -104,6 +104,8 @@ class PriceHistory(models.Model):
     route = models.CharField(max_length=10)
     recorded_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True)
+    parser = models.CharField(max_length=40)
 
     class Meta:
         db_table = "price_history_named"

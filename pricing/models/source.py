@@ -23,6 +23,10 @@ class PriceSource(models.Model):
     )
     attribution = models.CharField(max_length=200, blank=True)
     is_enabled = models.BooleanField(default=True)
+    is_reference = models.BooleanField(
+        default=False,
+        help_text="Compared with only: its prices check others and raise no opportunity themselves.",
+    )
 
     class Meta:
         db_table = "price_sources"
@@ -65,6 +69,8 @@ class PriceBatch(models.Model):
     confidence_level = models.CharField(max_length=20, choices=ConfidenceLevel, default=ConfidenceLevel.HIGH)
     data_source_quality = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("1.00"))
     recorded_at = models.DateTimeField(help_text="When the source observed the prices.")
+    fetched_at = models.DateTimeField(null=True, blank=True, help_text="When we received them.")
+    parser = models.CharField(max_length=40, blank=True, help_text="What read them, e.g. ebay.browse/1.")
     created_at = models.DateTimeField(auto_now_add=True)
     rows_read = models.PositiveIntegerField(default=0)
     prices_read = models.PositiveIntegerField(default=0)

@@ -133,6 +133,8 @@ def _open_batch(source: PriceSource, batch: BatchFacts) -> PriceBatch:
         confidence_level=batch.confidence_level,
         data_source_quality=batch.data_source_quality,
         recorded_at=batch.recorded_at,
+        fetched_at=batch.fetched_at,
+        parser=batch.parser,
         rows_read=batch.rows_read,
     )
 
