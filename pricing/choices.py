@@ -78,3 +78,10 @@ class UnmatchedStatus(models.TextChoices):
     OPEN = "open", "Open"
     MATCHED = "matched", "Matched"
     IGNORED = "ignored", "Ignored"
+
+
+class PriceListStatus(models.TextChoices):
+    """What became of a distributor's price list."""
+
+    DRAFT = "draft", "Draft"
+    IMPORTED = "imported", "Imported"

@@ -1,5 +1,6 @@
 """What things cost: observations, the newest accepted price, quarantine, fees and exchange rates."""
 
+from .distributor import DistributorOffer, PriceList
 from .fees import FeeSchedule
 from .fx import FxRate
 from .history import CurrentPrice, PriceHistory, PriceRecord
@@ -10,10 +11,12 @@ from .unmatched import UnmatchedArticle
 
 __all__ = [
     "CurrentPrice",
+    "DistributorOffer",
     "FeeSchedule",
     "FxRate",
     "PriceBatch",
     "PriceHistory",
+    "PriceList",
     "PriceRecord",
     "PriceSource",
     "PriceVariant",
