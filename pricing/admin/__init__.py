@@ -1,14 +1,17 @@
-"""Staff pages of the pricing app: history, batches, quarantine, fee schedules, exchange rates, sources."""
+"""Staff pages of pricing: distributors, history, batches, quarantine, fees, exchange rates, sources."""
 
+from .distributor import DistributorOfferAdmin, PriceListAdmin
 from .fees import FeeScheduleAdmin, FxRateAdmin
 from .history import PriceBatchAdmin, PriceHistoryAdmin, PriceSourceAdmin
 from .quarantine import QuarantinedPriceAdmin
 
 __all__ = [
+    "DistributorOfferAdmin",
     "FeeScheduleAdmin",
     "FxRateAdmin",
     "PriceBatchAdmin",
     "PriceHistoryAdmin",
+    "PriceListAdmin",
     "PriceSourceAdmin",
     "QuarantinedPriceAdmin",
 ]

@@ -13,7 +13,14 @@ from django.db import connection, transaction
 
 from pricing.choices import Route
 from pricing.errors import PriceFileError
-from pricing.importers import ParsedPrices, RowProblem, parse_csv, parse_price_guide, parse_tcgcsv
+from pricing.importers import (
+    ParsedPrices,
+    RowProblem,
+    parse_card_kingdom,
+    parse_csv,
+    parse_price_guide,
+    parse_tcgcsv,
+)
 from pricing.importers.files import digest, read_content
 from pricing.importers.tcgcsv import CSV_NAME
 from pricing.models import PriceBatch
@@ -24,7 +31,7 @@ from .record import record_prices
 
 Progress = Callable[[int], object]  # how many prices were read since the last call
 PROGRESS_EVERY: Final = 50_000
-FORMATS: Final = ("cardmarket", "tcgcsv", "csv")
+FORMATS: Final = ("cardmarket", "tcgcsv", "cardkingdom", "csv")
 ERRORS: Final = ("unreadable_row", "price_out_of_range", "absurd_date", "count_out_of_range")
 
 
@@ -84,7 +91,7 @@ def import_price_files(
 
     Args:
         paths: files; for tcgcsv also folders, searched for price files.
-        file_format: `cardmarket`, `tcgcsv` or `csv`.
+        file_format: `cardmarket`, `tcgcsv`, `cardkingdom` or `csv`.
         now: the current time.
         options: see `ImportOptions`.
 
@@ -150,6 +157,8 @@ def _parse(contents: Mapping[Path, bytes], file_format: str, decimal_mark: str) 
     for content in contents.values():
         if file_format == "cardmarket":
             yield parse_price_guide(content)
+        elif file_format == "cardkingdom":
+            yield parse_card_kingdom(content)
         elif file_format == "csv":
             yield from parse_csv(content, decimal_mark=decimal_mark)
         else:
