@@ -65,6 +65,22 @@ PRICE_AGE_SECONDS: Final = Gauge(
     "arbsite_price_age_seconds", "Age of the newest price of a source.", ["source"]
 )
 
+# Sources; `venue` is an endpoint name of settings.VENUE_URLS, `source` a code of scrapers.registry
+FETCH_REQUESTS: Final = Counter(
+    "arbsite_fetch_requests_total", "Requests to venues by how they ended.", ["venue", "outcome"]
+)
+FETCH_SECONDS: Final = Histogram(
+    "arbsite_fetch_seconds", "Duration of one request to a venue, waiting turns excluded.", ["venue"],
+    buckets=_LONG,
+)  # fmt: skip
+MARKUP_DRIFT: Final = Counter(
+    "arbsite_markup_drift_total", "Pages without anything their parser knows.", ["source"]
+)
+JOBS_ENDED: Final = Counter("arbsite_jobs_total", "Jobs by how they ended.", ["kind", "state"])
+# Read by `scrapers.metrics_collector` when Prometheus asks, because other processes change them.
+BREAKER_STATE: Final = "arbsite_breaker_state"
+PRODUCTS_FRESH_SHARE: Final = "arbsite_products_fresh_share"
+
 # Opportunities
 OPPORTUNITIES: Final = Counter(
     "arbsite_opportunities_total", "Opportunities by what happened.", ["kind", "outcome"]

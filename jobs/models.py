@@ -37,6 +37,9 @@ class Job(models.Model):
     note = models.CharField(max_length=200, blank=True, help_text="What it is doing now.")
     counts = models.JSONField(default=dict, blank=True)
     errors = models.JSONField(default=list, blank=True)
+    checkpoint = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What its next slice has to know of earlier ones."
+    )
     error_count = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Slices and retries that were started.")
     worker = models.CharField(max_length=100, blank=True)

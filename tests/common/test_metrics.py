@@ -15,7 +15,7 @@ from common.metrics_collector import register_collector
 from common.models import OutboxMessage
 from common.outbox import enqueue
 
-NAME = re.compile(r"arbsite_[a-z]+(_[a-z]+)*_(total|seconds|count|state)")
+NAME = re.compile(r"arbsite_[a-z]+(_[a-z]+)*_(total|seconds|count|state|share)")
 
 
 def _metrics() -> dict[str, Any]:
