@@ -109,7 +109,7 @@ def _observations(rows: list[msgspec.Raw], parsed: ParsedPrices) -> Iterator[Obs
         article = str(row.idProduct)
         for field, price_type, finish in _STATISTICS:
             price = getattr(row, field)
-            if price:
+            if price and price.is_finite():
                 yield Observation(price, price_type, CURRENCY, article, None, finish)
             elif finish == Finish.NONFOIL:
                 missing["no_price"] += 1

@@ -30,17 +30,21 @@ SOURCE: Final = "tcgplayer"
 CURRENCY: Final = "USD"
 REFRESHED_AT: Final = time(20, 0, tzinfo=UTC)  # the mirror is refreshed about then
 
-# Sub-types that are a finish of the same article. The others (Reverse Holofoil, 1st Edition …) are versions
-# the catalogue does not tell apart yet: they are counted by name and not stored.
+# Sub-types that are a finish of the same article; others are counted by name and not stored.
 FINISHES: Final[Mapping[str, Finish]] = {
     "Normal": Finish.NONFOIL,
     "Unlimited": Finish.NONFOIL,
     "Foil": Finish.FOIL,
     "Holofoil": Finish.FOIL,
     "Unlimited Holofoil": Finish.FOIL,
+    "Reverse Holofoil": Finish.REVERSE,
+    "1st Edition": Finish.FIRST_EDITION,
+    "1st Edition Holofoil": Finish.FIRST_EDITION_FOIL,
     "Etched Foil": Finish.ETCHED,
     "Foil Etched": Finish.ETCHED,
 }
+# Printings that are the plain version of the articles which have no other plain version.
+STAND_INS: Final[Mapping[str, Finish]] = {"Limited": Finish.NONFOIL}
 STATISTICS: Final = (
     ("lowPrice", PriceType.LOW.value),
     ("midPrice", PriceType.MID.value),
@@ -122,15 +126,47 @@ def parse_tcgcsv(contents: Mapping[Path, bytes]) -> ParsedPrices:
     return parsed
 
 
+def parse_group_prices(content: bytes, *, name: str, recorded_at: datetime) -> ParsedPrices:
+    """Read the price file of one group as the mirror serves it; a group without prices is an empty result.
+
+    Args:
+        content: the JSON document.
+        name: of the group, for messages.
+        recorded_at: when the mirror was refreshed: the file does not say.
+
+    Returns:
+        As `parse_tcgcsv`.
+
+    Raises:
+        PriceFileError: if it is truncated, corrupt, of another shape, or says `success: false`.
+    """
+    parsed = ParsedPrices(source=SOURCE, observations=(), recorded_at=recorded_at, rows_read=0)
+    rows = list(_json_rows(Path(name), content, parsed, set()))
+    parsed.rows_read = len(rows)
+    parsed.observations = list(_observations(rows, parsed))
+    return parsed
+
+
+def finishes_by_product(parsed: ParsedPrices) -> dict[str, tuple[str, ...]]:
+    """Return the finishes that prices name for each product id, in order of appearance."""
+    found: dict[str, dict[str, None]] = {}
+    for seen in parsed.observations:
+        found.setdefault(seen.external_id or "", {})[seen.finish] = None
+    return {product: tuple(finishes) for product, finishes in found.items()}
+
+
 def _observations(rows: list[PriceRow], parsed: ParsedPrices) -> Iterator[Observation]:
+    plain = {row.productId for row in rows if FINISHES.get(row.subTypeName) == Finish.NONFOIL}
     for row in rows:
         finish = FINISHES.get(row.subTypeName)
+        if finish is None and row.productId not in plain:
+            finish = STAND_INS.get(row.subTypeName)
         if finish is None:
             parsed.skipped[_sub_type(row.subTypeName, parsed)] += 1
             continue
         for field, price_type in STATISTICS:
             price = getattr(row, field)
-            if price:
+            if price and price.is_finite():
                 yield Observation(price, price_type, CURRENCY, str(row.productId), None, finish.value)
             else:
                 parsed.skipped["no_price"] += 1

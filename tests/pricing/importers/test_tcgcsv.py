@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from pricing.errors import PriceFileError
 from pricing.importers import ParsedPrices, parse_tcgcsv
+from pricing.importers.tcgcsv import finishes_by_product, parse_group_prices
+
+NOW = datetime(2026, 11, 20, 20, 4, tzinfo=UTC)
 
 
 def parse(*paths: Path) -> ParsedPrices:
@@ -38,7 +41,7 @@ def test_products_and_prices_give_every_statistic_but_the_parked_high(files: Pat
     assert parsed.source == "tcgplayer"
     assert parsed.rows_read == 4
     assert parsed.skipped == {
-        "sub_type: 1st Edition": 1, "no_price": 3, "product_without_price": 1, "unreadable_row": 1,
+        "sub_type: Jumbo": 1, "no_price": 3, "product_without_price": 1, "unreadable_row": 1,
     }  # fmt: skip
     assert parsed.recorded_at is None
 
@@ -103,6 +106,51 @@ def test_a_flood_of_unknown_sub_types_is_counted_in_bounded_space():
 
     assert len(parsed.skipped) <= 60
     assert sum(parsed.skipped.values()) == 500
+
+
+@pytest.mark.parametrize(
+    ("sub_type", "finish"),
+    [
+        ("Normal", "nonfoil"), ("Foil", "foil"), ("Holofoil", "foil"), ("Reverse Holofoil", "reverse"),
+        ("1st Edition", "first_ed"), ("1st Edition Holofoil", "first_foil"), ("Unlimited", "nonfoil"),
+        ("Unlimited Holofoil", "foil"), ("Limited", "nonfoil"),
+    ],
+)  # fmt: skip
+def test_every_known_sub_type_is_a_finish(sub_type: str, finish: str):
+    parsed = parse_tcgcsv(
+        {Path("prices"): prices({"productId": 1, "subTypeName": sub_type, "marketPrice": 2})}
+    )
+
+    assert [(o.finish, o.price) for o in parsed] == [(finish, Decimal(2))]
+
+
+def test_limited_printing_is_not_the_plain_one_where_there_is_a_plain_one():
+    rows = [
+        {"productId": 1, "subTypeName": name, "marketPrice": n}
+        for n, name in enumerate(["Limited", "Unlimited"], 3)
+    ]
+
+    parsed = parse_tcgcsv({Path("prices"): prices(*rows)})
+
+    assert [(o.finish, o.price) for o in parsed] == [("nonfoil", Decimal(4))]
+    assert parsed.skipped["sub_type: Limited"] == 1
+
+
+def test_group_prices_take_the_time_they_are_given():
+    content = prices(
+        {"productId": 7, "subTypeName": "Holofoil", "lowPrice": 1, "marketPrice": 0},
+        {"productId": 7, "subTypeName": "Reverse Holofoil", "lowPrice": 2},
+        {"productId": 8, "subTypeName": "Normal", "marketPrice": "NaN"},
+    )
+
+    parsed = parse_group_prices(content, name="SWSH12", recorded_at=NOW)
+
+    assert parsed.recorded_at == NOW
+    assert finishes_by_product(parsed) == {"7": ("foil", "reverse")}
+
+
+def test_group_without_prices_is_empty_and_no_error():
+    assert list(parse_group_prices(prices(), name="empty", recorded_at=NOW)) == []
 
 
 @given(st.binary(max_size=120))
