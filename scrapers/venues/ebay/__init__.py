@@ -1,0 +1,1 @@
+"""eBay: asks by the Browse API, sales by the sold pages."""

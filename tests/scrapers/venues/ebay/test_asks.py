@@ -1,0 +1,228 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from pricing.choices import ConfidenceLevel, Route
+from scrapers.errors import EvidenceMissing, FetchFailed, RequestRejected, UnreadableAnswer
+from scrapers.records import Evidence, Quote, ScrapedPrice
+from scrapers.venues.ebay.asks import needs_next_page, parse_asks, parse_listing
+from scrapers.venues.ebay.listings import parse_search
+
+from .reading import NOW, answer, asked, changed, read
+
+EPID = "epid:5055123456"
+
+
+def asks(change, identifier=EPID):
+    return parse_asks([changed("search_epid.json", change)], asked=asked(identifier))
+
+
+def change_listing(index, **values):
+    return lambda message: message["itemSummaries"][index].update(values)
+
+
+def test_lowest_ask_of_a_product_counts_shipping_and_leaves_out_what_it_is_not():
+    response = answer(read("search_epid.json"))
+
+    found = parse_asks([response], asked=asked(EPID))
+
+    assert found == ScrapedPrice(
+        external_id=EPID,
+        currency="USD",
+        quotes=(
+            Quote(
+                amount=Decimal("455.00"),
+                price_type="low",
+                seller_count=3,
+                available_quantity=4,
+                shipping_cost=Decimal(0),
+            ),
+        ),
+        evidence=Evidence(product_id=EPID, currency="USD", selector="itemSummaries[].price"),
+        route=Route.API,
+        source_url=response.url,
+        fetched_at=NOW,
+        payload_sha256=response.sha256,
+        parser="ebay.browse/1",
+        title="Amber Archive Booster Box",
+        quality=Decimal("0.85"),
+    )
+
+
+def test_words_need_every_word_and_are_trusted_little():
+    found = parse_asks([answer(read("search_words.json"))], asked=asked("q:amber archive booster box"))
+
+    assert found.quotes[0].amount == Decimal("470.00")
+    assert found.quotes[0].shipping_cost is None
+    assert found.quotes[0].seller_count == 1
+    assert found.confidence_level == ConfidenceLevel.LOW
+    assert found.quality == Decimal("0.40")
+
+
+def test_word_that_most_listings_have_is_the_articles_own():
+    def all_cases(message):
+        for listing in message["itemSummaries"]:
+            listing["title"] = "Amber Archive Booster Box Case"
+
+    assert asks(all_cases).title == "Amber Archive Booster Box Case"
+
+
+def test_empty_result_is_no_offer():
+    assert parse_asks([answer(read("search_empty.json"))], asked=asked(EPID)) is None
+
+
+def test_bare_number_is_a_product_and_stays_bare():
+    found = parse_asks([answer(read("search_epid.json"))], asked=asked("5055123456"))
+
+    assert (found.external_id, found.evidence.product_id) == ("5055123456", "5055123456")
+
+
+@pytest.mark.parametrize("identifier", ["epid:5055123457", "gtin:0630509123456", "q:amber archive"])
+def test_answer_to_another_question_is_no_evidence(identifier):
+    with pytest.raises(EvidenceMissing):
+        parse_asks([answer(read("search_epid.json"))], asked=asked(identifier))
+
+
+def test_answer_that_dropped_the_filter_is_no_evidence():
+    with pytest.raises(EvidenceMissing):
+        asks(lambda message: message.update(href=message["href"].replace("1000", "3000")))
+
+
+def test_listing_of_another_product_is_no_evidence():
+    with pytest.raises(EvidenceMissing):
+        asks(change_listing(1, epid="5055999999"))
+
+
+@pytest.mark.parametrize("currency", ["EUR", "GBP", "XXX", None])
+def test_offer_in_another_currency_is_no_evidence(currency):
+    with pytest.raises(EvidenceMissing):
+        asks(change_listing(1, price={"value": "455.00", "currency": currency}))
+
+
+@pytest.mark.parametrize("value", [None, "0.00", "", "-5.00", "NaN", "4.5e2", "455,00", [], {"a": 1}, True])
+def test_offer_without_a_readable_price_makes_the_answer_unreadable(value):
+    with pytest.raises(UnreadableAnswer):
+        asks(change_listing(1, price={"value": value, "currency": "USD"}))
+
+
+def test_offer_without_a_price_makes_the_answer_unreadable():
+    with pytest.raises(UnreadableAnswer):
+        asks(lambda message: message["itemSummaries"][1].pop("price"))
+
+
+def test_shipping_in_another_currency_is_unknown():
+    cost = {"shippingCostType": "FIXED", "shippingCost": {"value": "1.00", "currency": "EUR"}}
+
+    found = asks(change_listing(1, shippingOptions=[cost]))
+
+    assert found.quotes[0].amount == Decimal("449.95")
+    assert found.quotes[0].shipping_cost == Decimal("12.50")
+
+
+def test_several_pages_are_one_answer():
+    second = changed("search_epid.json", lambda message: message["itemSummaries"].pop(0))
+
+    found = parse_asks([answer(read("search_empty.json")), second], asked=asked(EPID))
+
+    assert found.quotes[0].amount == Decimal("455.00")
+
+
+def test_next_page_is_needed_while_offers_are_near_the_lowest():
+    page = parse_search(answer(read("search_epid.json")))
+    dearer = parse_search(
+        changed("search_epid.json", change_listing(3, price={"value": "600", "currency": "USD"}))
+    )
+
+    assert needs_next_page(page, asked=asked(EPID))
+    assert not needs_next_page(dearer, asked=asked(EPID))
+
+
+def test_no_personal_data_is_in_the_record():
+    records = (
+        parse_asks([answer(read("search_epid.json"))], asked=asked(EPID)),
+        parse_listing(answer(read("item.json")), asked=asked("item:301000000001"), now=NOW),
+    )
+
+    assert "canary" not in msgspec.json.encode(records).decode().casefold()
+
+
+def test_listing_is_priced_with_quantity_and_cheapest_shipping():
+    found = parse_listing(answer(read("item.json")), asked=asked("item:301000000001"), now=NOW)
+
+    assert found.quotes == (
+        Quote(
+            amount=Decimal("449.95"),
+            price_type="low",
+            seller_count=1,
+            available_quantity=4,
+            shipping_cost=Decimal("12.50"),
+        ),
+    )
+    assert found.evidence == Evidence(product_id="item:301000000001", currency="USD", selector="price")
+    assert found.quality == Decimal("0.90")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"itemEndDate": "2026-11-21T12:00:00.000Z"},
+        {"buyingOptions": ["AUCTION"], "price": None},
+        {"estimatedAvailabilities": [{"estimatedAvailabilityStatus": "OUT_OF_STOCK"}]},
+        {"estimatedAvailabilities": [{"estimatedAvailableQuantity": 0}]},
+    ],
+    ids=["ended", "auction", "sold out", "none left"],
+)
+def test_listing_that_cannot_be_bought_is_no_offer(change):
+    response = changed("item.json", lambda item: item.update(change))
+
+    assert parse_listing(response, asked=asked("item:301000000001"), now=NOW) is None
+
+
+def test_listing_ends_when_its_time_has_come():
+    end = NOW + timedelta(days=15)
+
+    assert parse_listing(answer(read("item.json")), asked=asked("item:301000000001"), now=end) is None
+
+
+def test_used_listing_never_counts_as_sealed(shared_data):
+    response = answer((shared_data / "wire/ebay/browse_get_item.json").read_bytes())
+
+    found = parse_listing(response, asked=asked("item:114059888671", "EBAY_GB"), now=NOW)
+
+    assert found.currency == "GBP"
+    assert found.quotes == (
+        Quote(
+            amount=Decimal("425.00"),
+            price_type="low",
+            condition="any",
+            seller_count=1,
+            available_quantity=1,
+            shipping_cost=Decimal("3.48"),
+        ),
+    )
+
+
+def test_other_listing_and_other_currency_are_no_evidence():
+    with pytest.raises(EvidenceMissing):
+        parse_listing(answer(read("item.json")), asked=asked("item:301000000002"), now=NOW)
+    with pytest.raises(EvidenceMissing):
+        parse_listing(answer(read("item.json")), asked=asked("item:301000000001", "EBAY_GB"), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "epid:", "epid:x1", "gtin:123", "item:12", "q:", "q: ", "q:<b>box</b>", "isbn:1", "abc"]
+)
+def test_unknown_identifier_is_rejected_without_a_call(text):
+    with pytest.raises(RequestRejected):
+        asked(text)
+
+
+def test_errors_are_all_of_the_known_kind():
+    for cut in range(0, len(read("search_epid.json")), 211):
+        try:
+            parse_asks([answer(read("search_epid.json")[:cut])], asked=asked(EPID))
+        except FetchFailed:
+            continue
+        pytest.fail(f"a message cut at {cut} was read")
