@@ -1,5 +1,6 @@
 """Writes of the catalogue."""
 
+from .articles import ArticleConflict, ArticleReport, import_articles
 from .completeness import refresh_completeness
 from .contents import rebuild_contents
 from .mapping import rebuild_product_singles
@@ -20,6 +21,8 @@ from .staff_mapping import (
 )
 
 __all__ = [
+    "ArticleConflict",
+    "ArticleReport",
     "DuplicateProductError",
     "MappingLine",
     "MappingRefused",
@@ -27,6 +30,7 @@ __all__ = [
     "already_in_contents",
     "create_product",
     "deactivate_product",
+    "import_articles",
     "mapping_problems",
     "rebuild_contents",
     "rebuild_product_singles",
