@@ -62,6 +62,7 @@ class QuarantineReason(models.TextChoices):
     IN_THE_FUTURE = "in_the_future", "Observed in the future"
     RATIO_TO_PEERS = "ratio_to_peers", "Too far from other sources"
     UNIT_UNCLEAR = "unit_unclear", "Per box or per case is not clear"
+    UNCONFIRMED = "unconfirmed", "Not confirmed yet: sudden, or the first of its kind"
 
 
 class QuarantineStatus(models.TextChoices):

@@ -116,6 +116,21 @@ class FxTable:
         """List the rates a conversion takes, to be kept beside its result; empty within one currency."""
         return tuple(step.quote for step in self._path(source, target))
 
+    def mid_rate(self, source: str, target: str) -> Decimal:
+        """Give how much of one currency is worth one unit of another, halfway between bid and ask.
+
+        For comparing amounts only: nobody is paid at the middle. Unrounded; 1 within one currency.
+
+        Raises:
+            RateMissing, RateStale: if no usable rate leads there; UnknownCurrency for the target.
+        """
+        with localcontext(MONEY_CONTEXT):
+            rate = Decimal(1)
+            for step in self._path(source, target):
+                middle = (step.quote.bid + step.quote.ask) / 2
+                rate = rate * middle if step.sells_base else rate / middle
+            return rate
+
     def age(self, source: str, target: str) -> timedelta:
         """Give the age of the oldest rate a conversion takes; 0 within one currency."""
         return max(

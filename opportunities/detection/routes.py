@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from catalog.choices import Category, VenueKind
 from pricing.choices import PriceType
@@ -11,6 +12,9 @@ from pricing.selectors import fee_schedule_at, price_sources
 from quant.fees import FeeSchedule as FeeTerms
 from quant.fees import InvalidFeeSchedule
 from quant.money import UnknownCurrency
+
+PAID: Final = (PriceType.MARKET, PriceType.TREND, PriceType.AVG)
+"""Statistics of what buyers paid, not of what sellers ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,16 @@ class Route:
 def routes_at(now: datetime) -> list[Route]:
     """Return the routes of all enabled sources that ever had prices, by source and game.
 
-    A marketplace or store is bought from and sold to at its own prices. A store pays its buylist price and
-    charges nothing. A distributor only sells: its route ends at the first marketplace of the same currency.
+    A reference source only checks others: nobody sells at its prices, so it has no route. A marketplace or
+    store is bought from and sold to at its own prices. A store pays its buylist price and charges nothing. A
+    distributor only sells: its route ends at the first marketplace of the same currency, one that reports what
+    was paid before one that only reports offers.
     """
     used = PriceBatch.objects.order_by().values("source").distinct()
-    sources = [source for source in price_sources().filter(id__in=used) if source.venue.is_enabled]
+    offered = price_sources().filter(id__in=used, is_reference=False)
+    sources = [source for source in offered if source.venue.is_enabled]
     markets = [source for source in sources if source.venue.kind == VenueKind.MARKETPLACE]
+    markets.sort(key=lambda market: (market.market_price_type not in PAID, market.code))
     routes = []
     for buy in sources:
         sell = buy

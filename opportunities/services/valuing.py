@@ -176,15 +176,19 @@ def _route(product: Product, options: ValueOptions, now: datetime) -> Route:
 
 
 def _first_source(product: Product, price_type: str | None) -> PriceSource:
-    """Return the first enabled source with a price of the product, or with a held one, or in use at all."""
+    """Return the first enabled source with a price of the product, or with a held one, or in use at all.
+
+    A source that only serves as a reference comes last.
+    """
     used = set(PriceBatch.objects.order_by().values_list("source", flat=True).distinct())
     sources = list(price_sources())
     if not sources:
         raise ValueOptionRefused(detail="No price source is enabled.")
 
-    def rank(source: PriceSource) -> tuple[bool, bool, bool, str]:
+    def rank(source: PriceSource) -> tuple[bool, bool, bool, bool, str]:
         quote = _quote(product, source, price_type or source.market_price_type)
-        return quote.price is None, not quote.held_reasons, source.pk not in used, source.code
+        has_none, is_unused = quote.price is None, source.pk not in used
+        return source.is_reference, has_none, not quote.held_reasons, is_unused, source.code
 
     return min(sources, key=rank)
 

@@ -7,6 +7,9 @@ from django.db.backends.utils import CursorWrapper
 
 from pricing import quality
 from pricing.choices import PriceType
+from pricing.selectors.peers import mid_rates
+
+from .peers import collect_peers
 
 _KNOWN = """
 CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
@@ -60,6 +63,7 @@ DELETE FROM verdicts v
    AND p.key = v.product_key AND q.product_id = p.id AND q.source_id = %(source_id)s
    AND q.variant_id = v.variant_id
    AND q.status = 'released' AND v.reason NOT IN ('in_the_future', 'wrong_currency')
+   AND (q.decided_by_id IS NOT NULL OR v.reason = 'unconfirmed' OR NOT q.evidence ? 'confirmed_by')
    AND v.seen_at BETWEEN q.recorded_at AND q.recorded_at + interval '{quality.RELEASE_DAYS} days'
    AND greatest(r.price, q.price) <= {quality.RELEASE_RATIO} * least(r.price, q.price)
 """  # noqa: S608 - made of our own constants
@@ -72,6 +76,7 @@ class SourceFacts:
     source_id: int
     currency: str
     market_price_type: str
+    route: str
     now: datetime
 
 
@@ -88,6 +93,12 @@ def select_fresh(cursor: CursorWrapper, *, source_id: int) -> int:
     return count
 
 
+def price_gates(route: str) -> tuple[quality.PriceGate, ...]:
+    """Return the gates for single prices that came by a route: pages and APIs have one more."""
+    is_suspect = route in quality.SUSPECT_ROUTES
+    return (*quality.PRICE_GATES, quality.PEER_GATE, *((quality.SUSPECT_GATE,) if is_suspect else ()))
+
+
 def judge(cursor: CursorWrapper, facts: SourceFacts) -> dict[str, int]:
     """Write the temporary table `verdicts`: one row per fresh price and gate that holds it.
 
@@ -98,10 +109,18 @@ def judge(cursor: CursorWrapper, facts: SourceFacts) -> dict[str, int]:
     cursor.execute("ANALYZE price_groups (product_key)")
     cursor.execute(_VERDICTS)
     cursor.execute("SELECT EXISTS (SELECT FROM staged_forms WHERE price_type = %s)", [PriceType.LOW])
+    reports_offers = cursor.fetchone()[0]
+    compared_after = collect_peers(
+        cursor, source_id=facts.source_id, currency=facts.currency, rates=mid_rates(facts.now)
+    )
     parameters = {
-        "reports_offers": cursor.fetchone()[0],
+        "reports_offers": reports_offers,
         "currency": facts.currency,
         "source_id": facts.source_id,
+        "market": facts.market_price_type,
+        "route": facts.route,
+        "comparable": [str(kind) for kind in quality.COMPARABLE],
+        "compared_after": compared_after,
         "future": facts.now + timedelta(seconds=quality.FUTURE_SECONDS),
     }
     for group_gate in quality.GROUP_GATES:
@@ -114,7 +133,7 @@ def judge(cursor: CursorWrapper, facts: SourceFacts) -> dict[str, int]:
             _GROUP_VERDICT.format(condition=group_gate.condition),
             {**parameters, "reason": group_gate.reason.value, "holds": holds},
         )
-    for gate in quality.PRICE_GATES:
+    for gate in price_gates(facts.route):
         statement = _PRICE_VERDICT.format(condition=gate.condition, joins=gate.joins, evidence=gate.evidence)
         cursor.execute(statement, {**parameters, "reason": gate.reason.value})
     cursor.execute(_RELEASED_BEFORE, parameters)

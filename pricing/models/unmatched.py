@@ -13,7 +13,10 @@ class UnmatchedArticle(models.Model):
     external_id = models.CharField(max_length=100)
     name = models.CharField(max_length=255, blank=True)
     set_name = models.CharField(max_length=100, blank=True)
+    set_code = models.CharField(max_length=16, blank=True)
     number = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=30, blank=True)
+    product_type = models.CharField(max_length=50, blank=True)
     category = models.CharField(max_length=50, blank=True)
     seen_count = models.PositiveIntegerField(default=1, help_text="In how many batches it was seen.")
     first_seen_at = models.DateTimeField()
@@ -23,6 +26,9 @@ class UnmatchedArticle(models.Model):
     )
     suggestion_score = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
     suggestion_reasons = models.JSONField(default=list, blank=True)
+    suggested_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a suggestion was last looked for, found or not."
+    )
     status = models.CharField(max_length=10, choices=UnmatchedStatus, default=UnmatchedStatus.OPEN)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -41,7 +47,12 @@ class UnmatchedArticle(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "-suggestion_score", "id"], name="unmatched_articles_status")
+            models.Index(fields=["status", "-suggestion_score", "id"], name="unmatched_articles_status"),
+            models.Index(
+                fields=["suggested_at", "id"],
+                condition=models.Q(status="open") & ~models.Q(name=""),
+                name="unmatched_articles_to_suggest",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,9 +10,10 @@ import structlog
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from common.audit import record_event
+from common.audit import NewEvent, record_events
 from common.metrics import PRICE_BATCH_SECONDS, PRICE_ROWS, PRICES_QUARANTINED
 from pricing.errors import BatchRefused
+from pricing.ingest.confirming import Confirmation, confirm_waiting
 from pricing.ingest.judging import SourceFacts, judge, select_fresh
 from pricing.ingest.resolving import Window, resolve
 from pricing.ingest.screening import screen_observations
@@ -33,6 +34,7 @@ ANALYZE_ABOVE: Final = 10_000  # rows after which the planner should not wait fo
 _TEMPORARY: Final = (
     "staged_prices", "staged_forms", "covered",
     "form_targets", "resolved", "fresh", "price_groups", "verdicts",
+    "mid_rates", "peer_kinds", "peer_prices", "peer_medians", "waiting",
 )  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def record_prices(
     inserted into the monthly partitions; a price that is already stored or held is left alone, so the same
     call twice is a no-op. A current price moves only to a later observation: older data never overwrites
     newer, and while a newer price is held the older accepted one stays and ages. Two calls for one source run
-    one after the other.
+    one after the other. Held prices that the new ones confirm are released (`pricing.ingest.confirming`).
 
     Args:
         source: where the prices come from; its currency and identifier name space apply.
@@ -71,10 +73,10 @@ def record_prices(
         skipped = _stage_and_resolve(cursor, row, observations, window)
         row.skipped = dict(Counter(batch.skipped) + skipped)
         reasons = _judge_and_store(cursor, row, now)
+        confirmed = confirm_waiting(cursor, now=now) if row.prices_stored or row.prices_quarantined else []
         row.save()
-        record_event(
-            actor=None, verb="prices.recorded", subject=f"price_batch:{row.pk}", data=_facts(row), now=now
-        )
+        events = [NewEvent("prices.recorded", f"price_batch:{row.pk}", _facts(row))]
+        record_events([*events, *map(_confirmation_event, confirmed)], actor=None, now=now)
         _drop_temporary(cursor)
     _measure(row, reasons, time.monotonic() - started)
     return row
@@ -103,13 +105,36 @@ def _judge_and_store(cursor: CursorWrapper, row: PriceBatch, now: datetime) -> d
         return {}
     cursor.execute("SELECT DISTINCT date_trunc('month', seen_at AT TIME ZONE 'UTC') FROM fresh")
     ensure_months(month.date() for (month,) in cursor.fetchall())
-    reasons = judge(cursor, SourceFacts(source.pk, source.currency, source.market_price_type, now))
+    reasons = judge(cursor, _source_facts(row, now))
     row.prices_stored, moved = store_accepted(cursor, source_id=source.pk, batch_id=row.pk)
     if reasons:
         row.prices_quarantined = store_held(cursor, source_id=source.pk, batch_id=row.pk, now=now)
     if moved > ANALYZE_ABOVE:
         cursor.execute("ANALYZE current_prices")
     return reasons
+
+
+def _source_facts(row: PriceBatch, now: datetime) -> SourceFacts:
+    source = row.source
+    return SourceFacts(
+        source_id=source.pk,
+        currency=source.currency,
+        market_price_type=source.market_price_type,
+        route=row.route,
+        now=now,
+    )
+
+
+def _confirmation_event(found: Confirmation) -> NewEvent:
+    data = {
+        "product_id": found.product_id,
+        "source": found.source,
+        "price": found.price,
+        "recorded_at": found.recorded_at,
+        "confirmed_by": found.how,
+        "confirmed_with": found.what,
+    }
+    return NewEvent("price.confirmed", f"quarantined_price:{found.quarantined_id}", data)
 
 
 def _window(batch: BatchFacts, now: datetime) -> Window:

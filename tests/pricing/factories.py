@@ -7,8 +7,8 @@ from itertools import count
 
 from catalog.choices import Category, ProductType
 from catalog.models import Product, ProductIdentifier, Venue
-from pricing.choices import PriceType, QuarantineReason
-from pricing.models import CurrentPrice, PriceBatch, PriceRecord, PriceSource, QuarantinedPrice
+from pricing.choices import PriceType, QuarantineReason, Route
+from pricing.models import CurrentPrice, FxRate, PriceBatch, PriceRecord, PriceSource, QuarantinedPrice
 from pricing.observations import BatchFacts, Observation
 from pricing.services import record_prices
 from users.choices import Role
@@ -74,13 +74,20 @@ def observe(
 
 
 def record(
-    *observations: Observation, at: datetime = NOW, now: datetime | None = None, source: str = "cardmarket"
+    *observations: Observation,
+    at: datetime = NOW,
+    now: datetime | None = None,
+    source: str = "cardmarket",
+    route: Route = Route.FILE,
+    quality: str = "1.00",
 ) -> PriceBatch:
     """Record observations of one source, observed and recorded at `at` unless `now` says otherwise."""
     return record_prices(
         source=make_source(source),
         observations=observations,
-        batch=BatchFacts(recorded_at=at, source_url="guide.json"),
+        batch=BatchFacts(
+            recorded_at=at, source_url="guide.json", route=route, data_source_quality=Decimal(quality)
+        ),
         now=now or at,
     )
 
@@ -121,6 +128,19 @@ def make_held(product: Product | None = None, *, price: str = "900", at: datetim
     found = QuarantinedPrice.objects.get(product=product, variant__price_type="trend", recorded_at=at)
     assert QuarantineReason.RATIO_TO_AVERAGE in found.reasons
     return found
+
+
+def make_rate(base: str, quote: str, middle: str, *, at: datetime = NOW) -> FxRate:
+    """Store an exchange rate with a spread of one percent around its middle."""
+    rate = Decimal(middle)
+    return FxRate.objects.create(
+        base=base,
+        quote=quote,
+        bid=rate * Decimal("0.995"),
+        ask=rate * Decimal("1.005"),
+        source="ecb",
+        observed_at=at,
+    )
 
 
 def make_user(username: str, role: str = Role.ANALYST, *, is_staff: bool = False) -> User:

@@ -122,3 +122,25 @@ def test_round_trip_never_gains_and_cost_is_enough(bid, spread, cents):
         own = Money(start.amount, back)
         assert table.convert(table.convert(own, there), back) <= own
         assert table.convert(table.cost_of(own, paid_in=there), back) >= own
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "rate"),
+    [
+        ("EUR", "USD", Decimal("1.055")),
+        ("USD", "EUR", 1 / Decimal("1.055")),
+        ("EUR", "EUR", Decimal(1)),
+        ("USD", "GBP", Decimal("0.835") / Decimal("1.055")),
+    ],
+)
+def test_the_mid_rate_is_halfway_between_bid_and_ask(source: str, target: str, rate: Decimal):
+    assert TABLE.mid_rate(source, target) == pytest.approx(rate, abs=Decimal("1e-20"))
+
+
+def test_there_is_no_mid_rate_without_a_fresh_quote():
+    old = FxTable([quote("EUR", "USD", "1.05", "1.06", age=48 * HOUR)], now=NOW)
+
+    with pytest.raises(RateStale):
+        old.mid_rate("EUR", "USD")
+    with pytest.raises(RateMissing):
+        TABLE.mid_rate("EUR", "JPY")

@@ -74,6 +74,30 @@ def test_terms_that_make_no_sense_stop_only_their_route():
     }
 
 
+def test_a_distributor_sells_where_sales_are_reported_rather_than_offers():
+    used("cardmarket", "trend", "EUR")
+    venue = Venue.objects.create(code="auctions", name="Auctions", kind="marketplace", currency="EUR")
+    PriceSource.objects.create(
+        code="auctions", venue=venue, currency="EUR", identifier_source="mcm", market_price_type="low"
+    )
+    used("auctions", "low", "EUR")
+    wholesale = Venue.objects.create(code="boxes-and-more", name="B", kind="distributor", currency="EUR")
+    PriceSource.objects.create(
+        code="boxes", venue=wholesale, currency="EUR", identifier_source="mcm", market_price_type="retail"
+    )
+    used("boxes", "retail", "EUR")
+
+    assert routes()["boxes"].sell.code == "cardmarket"
+
+
+def test_a_reference_source_checks_others_and_is_no_route():
+    used("cardmarket", "trend", "EUR")
+    used("tcgplayer", "market", "USD")
+    PriceSource.objects.filter(code="tcgplayer").update(is_reference=True)
+
+    assert set(routes()) == {"cardmarket"}
+
+
 @pytest.mark.parametrize("model", [PriceSource, Venue])
 def test_what_is_switched_off_is_no_route(model):
     used("cardmarket", "trend", "EUR")
