@@ -52,6 +52,9 @@ DEFAULTS = (
     Entry("Create price partitions ahead", "pricing.ensure_partitions", timedelta(days=1), "default"),
 )
 
+DEMO = (Entry("Move the demo market", "scrapers.update_all_prices", timedelta(minutes=2), "scraping"),)
+"""On top while the database holds the demo market: its venues' prices move by the minute."""
+
 
 def sync_schedule(defaults: tuple[Entry, ...] = DEFAULTS) -> SyncReport:
     """Bring the schedule's rows up to `defaults` in one transaction, and leave alone what staff changed."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +25,19 @@ from pricing.selectors import price_source
 from pricing.services import import_price_files, record_prices
 
 from .errors import OtherDemoPresent, RealProductsPresent
+from .identifiers import sealed_ids
 from .listings import build_market
+from .manifest import MANIFEST, Manifest, read_manifest
 from .market import Market, Size
 from .mtgjson_file import write_catalogue
 from .offers import write_offers
 from .price_files import write_guides
 from .walks import walk_prices
 
-MANIFEST = "manifest.json"
 STEPS = 4
 GUIDES_PER_BATCH = 3  # measured: fewer repeat the fixed cost of a batch, more make its joins slower
 
 Tell = Callable[[int, str], object]
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """Which market the database holds, kept beside its files."""
-
-    size: Size
-    seed: int
-    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +118,26 @@ def install_demo(
 
 
 def import_catalogue(market: Market, path: Path, *, now: datetime) -> None:
-    """Import the catalogue file and mark its products as demo, together or not at all."""
+    """Import the catalogue file, mark its products as demo, add what other venues call them; or nothing."""
     uuids = [str(card.uuid) for card in market.cards]
     uuids += [str(listing.product.uuid) for listing in market.listings]
     with transaction.atomic():
         import_mtgjson(path, sets=None, now=now)
         ids = ProductIdentifier.objects.filter(source="mtgjson", external_id__in=uuids).values("product")
         Product.objects.filter(pk__in=ids, is_demo=False).update(is_demo=True)
+        _name_elsewhere(market)
+
+
+def _name_elsewhere(market: Market) -> None:
+    """Add the ids of venues that MTGJSON does not know: eBay's product numbers and Amazon's."""
+    sealed = {str(listing.product.uuid): listing.product for listing in market.listings}
+    known = ProductIdentifier.objects.filter(source="mtgjson", external_id__in=sealed)
+    rows = []
+    for uuid, product_id in known.values_list("external_id", "product_id"):
+        ids = sealed_ids(sealed[uuid])
+        for source, external_id in (("ebay", f"epid:{ids['epid']}"), ("amazon", ids["asin"])):
+            rows.append(ProductIdentifier(product_id=product_id, source=source, external_id=external_id))
+    ProductIdentifier.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +204,3 @@ def _present(folder: Path, *, size: Size, seed: int, is_forced: bool) -> Manifes
         held = f"size {manifest.size}, seed {manifest.seed}" if manifest else "of unknown size and seed"
         raise OtherDemoPresent(detail=f"There is another demo market ({held}); remove it with demo --reset.")
     return manifest
-
-
-def read_manifest(folder: Path) -> Manifest | None:
-    """Return which market the folder's files are of; None when there is none or it cannot be read."""
-    try:
-        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError):
-        return None

@@ -6,9 +6,19 @@ from pathlib import Path
 
 import msgspec
 
+from .identifiers import card_ids, sealed_ids
 from .market import Card, Contents, Deck, DemoSet, Market, Pack, Sealed
 
 FILE_NAME = "AllPrintings.json.gz"
+
+FIELDS = {
+    "mcm": "mcmId",
+    "tcgplayer": "tcgplayerProductId",
+    "scryfall": "scryfallId",
+    "ck": "cardKingdomId",
+    "ck_foil": "cardKingdomFoilId",
+}
+"""Name space -> MTGJSON's name of the identifier."""
 
 JsonObject = dict[str, object]
 
@@ -53,8 +63,12 @@ def _card(card: Card) -> JsonObject:
         "rarity": card.rarity,
         "language": "English",
         "finishes": ["nonfoil", "foil"] if card.foil_factor else ["nonfoil"],
-        "identifiers": {"mcmId": str(card.external_id)},
+        "identifiers": _identifiers(card_ids(card)),
     }
+
+
+def _identifiers(ids: dict[str, str]) -> JsonObject:
+    return {FIELDS[space]: key for space, key in ids.items() if space in FIELDS}
 
 
 def _pack(pack: Pack, demo_set: DemoSet) -> JsonObject:
@@ -101,7 +115,7 @@ def _sealed(product: Sealed, demo_set: DemoSet) -> JsonObject:
         "subtype": product.subtype,
         "releaseDate": demo_set.released_on,
         "language": "English",
-        "identifiers": {"mcmId": str(product.external_id)},
+        "identifiers": _identifiers(sealed_ids(product)),
         "purchaseUrls": {},
         "contents": _contents(product.contents, demo_set.code.lower()),
     }

@@ -19,6 +19,12 @@ _STATEMENTS = (
     "DELETE FROM arbitrage_opportunities WHERE sealed_product_id = ANY(%(ids)s)",
     "DELETE FROM packed_mappings WHERE sealed_product_id = ANY(%(ids)s)",
     "DELETE FROM quarantined_prices WHERE product_id = ANY(%(ids)s)",
+    "DELETE FROM sale_records WHERE product_id = ANY(%(ids)s)",
+    "DELETE FROM product_fetches WHERE product_id = ANY(%(ids)s)",
+    "DELETE FROM feed_downloads WHERE url LIKE %(simulator)s",
+    "DELETE FROM jobs WHERE is_demo",
+    "UPDATE distributor_offers SET product_id = NULL WHERE product_id = ANY(%(ids)s)",
+    "UPDATE unmatched_articles SET suggestion_id = NULL WHERE suggestion_id = ANY(%(ids)s)",
     "DELETE FROM current_prices WHERE product_key = ANY(%(keys)s)",
     "DELETE FROM price_history WHERE product_key = ANY(%(keys)s)",
     "DELETE FROM price_batches b WHERE b.id = ANY(%(batches)s)"
@@ -75,10 +81,11 @@ def remove_demo(*, now: datetime, folder: Path) -> RemovalReport:
         cursor.execute("SELECT id, key FROM products WHERE is_demo")
         found = cursor.fetchall()
         if found:
-            parameters: dict[str, list[Any]] = {
+            parameters: dict[str, Any] = {
                 "ids": [row[0] for row in found],
                 "keys": [row[1] for row in found],
                 "sets": [theme.code for theme in THEMES],
+                "simulator": "http://127.0.0.1:%",
             }
             cursor.execute(_BATCHES, parameters)
             parameters["batches"] = [row[0] for row in cursor.fetchall()]
@@ -92,6 +99,7 @@ def remove_demo(*, now: datetime, folder: Path) -> RemovalReport:
 
 
 def _by_table() -> Iterator[tuple[str, str]]:
-    """Yield the statements with the table each one empties."""
+    """Yield the statements with the table each one empties, or changes."""
     for statement in _STATEMENTS:
-        yield statement.split()[2], statement
+        words = statement.split()
+        yield words[2] if words[0] == "DELETE" else words[1], statement

@@ -17,7 +17,7 @@ MIN_DELAY_MS = 2_000
 
 def _url(name: str, default: str) -> str:
     """Read a base address from the environment; a bad value names its variable."""
-    text = env.str(name, default=default).rstrip("/")
+    text = str(env.str(name, default=default)).rstrip("/")
     parts = urlsplit(text)
     if text and not (parts.scheme in ("http", "https") and parts.hostname and not parts.query):
         msg = f"{name}: {text!r} is not an http(s) address"

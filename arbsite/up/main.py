@@ -19,9 +19,11 @@ from arbsite.settings.env import make_var_dir
 from .console import Console
 from .options import Options, parse
 from .preparing import PreparationFailed, prepare
-from .programs import HOST, background, free_port, web
+from .programs import HOST, VENUES_PORT, Program, background, free_port, venues, web
 from .runner import Runner, ServicesKeeper
 from .running import only_one
+
+SIMULATOR = "VENUE_SIMULATOR_URL"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,11 +44,26 @@ def up(options: Options) -> int:
             return _serve(options, console, var)
     except KeyboardInterrupt:
         return 130
+    except DemoInTheWay as error:
+        console.say(f"error: {error}")
     except PreparationFailed:
         console.say("error: the database could not be prepared; the reason is above")
     except (ServicesError, OSError) as error:
         console.say(f"error: {error}")
     return 1
+
+
+class DemoInTheWay(Exception):
+    """A start without the demo market was asked for, and the database holds one."""
+
+
+def _refuse_mixing(options: Options, report: dict[str, Any]) -> None:
+    """Live prices and invented ones are never mixed: a wrong price is worse than none."""
+    if report.get("has_demo") and not options.demo:
+        raise DemoInTheWay(
+            "this database holds the demo market, so live mode does not start: remove it with"
+            " `python manage.py demo --reset` (only demo rows go), or start without --no-demo"
+        )
 
 
 def _interrupt(*_: object) -> None:
@@ -66,6 +83,7 @@ def _serve(options: Options, console: Console, var: Path) -> int:
             environment=environment,
             console=console,
         )
+        _refuse_mixing(options, report)
         return asyncio.run(_run(options, console, environment, keeper, report))
     finally:
         if keeper is not None:
@@ -96,11 +114,13 @@ async def _run(
     if port != options.port:
         console.say(f"  port {options.port} is taken; using {port}")
     address = f"http://{HOST}:{port}"
+    simulated = _simulated_venues(report, environment, console)
 
     def on_ready() -> None:
         if "web" in options.parts:
             console.box(
-                f"Arbsite is ready ({console.seconds():.1f} s)", _box(address, settings.VAR_DIR, report)
+                f"Arbsite is ready ({console.seconds():.1f} s)",
+                _box(address, settings.VAR_DIR, {**report, "venues": environment.get(SIMULATOR, "")}),
             )
             if options.open_browser:
                 webbrowser.open(f"{address}/app/")
@@ -118,11 +138,22 @@ async def _run(
     )
     return await runner.run(
         front=[web(port, dev=options.dev)] if "web" in options.parts else [],
-        back=background(options, queues=QUEUES, frontend=settings.BASE_DIR / "frontend"),
+        back=[*simulated, *background(options, queues=QUEUES, frontend=settings.BASE_DIR / "frontend")],
         port=port,
         on_ready=on_ready,
         services=keeper,
     )
+
+
+def _simulated_venues(report: dict[str, Any], environment: dict[str, str], console: Console) -> list[Program]:
+    """Return the venues of a demo market, and tell the other programs where they are."""
+    if not report.get("has_demo") or settings.VENUE_SIMULATOR_URL:
+        return []
+    port = free_port(VENUES_PORT)
+    environment[SIMULATOR] = f"http://{HOST}:{port}"
+    if port != VENUES_PORT:
+        console.say(f"  port {VENUES_PORT} is taken; the simulated venues use {port}")
+    return [venues(port, settings.VAR_DIR / "demo")]
 
 
 def _box(address: str, var: Path, report: dict[str, Any]) -> list[str]:
@@ -133,9 +164,19 @@ def _box(address: str, var: Path, report: dict[str, Any]) -> list[str]:
         f"Admin       {address}/admin/     {logins.get('admin', '')}",
         f"API docs    {address}/api/docs/",
         f"Mode PAPER, {report.get('market', '')}",
+        *(
+            [f"Venues      {report['venues']}/__sim__/   simulated, prices are invented"]
+            if report.get("venues")
+            else []
+        ),
         f"Data in {_shown(var)}   logins kept in {_shown(credentials)}",
         "Stop: Ctrl+C   start afresh: make reset   problems: make doctor",
     ]
+
+
+def _venues_line(report: dict[str, Any]) -> list[str]:
+    address = report.get("venues")
+    return [f"Venues      {address}/__sim__/   simulated: all prices are invented"] if address else []
 
 
 def _logins(path: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from .options import Options
 
 HOST = "127.0.0.1"
+VENUES_PORT = 8900
 SOFT_SHUTDOWN_SECONDS = 8
 PORTS_TRIED = 50
 
@@ -75,6 +76,12 @@ def beat() -> Program:
     """Return the scheduler; exactly one runs."""
     argv = [sys.executable, "-m", "celery", "-q", "-A", "arbsite", "beat", "--pidfile=", "--loglevel", "INFO"]
     return Program("beat", argv)
+
+
+def venues(port: int, folder: Path) -> Program:
+    """Return the simulated venues of the demo market in a folder."""
+    argv = [sys.executable, "-m", "arbsite.demo.venues", "--port", str(port), "--folder", str(folder)]
+    return Program("venues", argv)
 
 
 def vite(frontend: Path) -> Program:

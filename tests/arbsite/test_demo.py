@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from arbsite.demo.errors import OtherDemoPresent, RealProductsPresent
-from arbsite.demo.install import install_demo, read_manifest
+from arbsite.demo.install import install_demo
 from arbsite.demo.listings import LEAST_PRICE, build_market, seller_net
+from arbsite.demo.manifest import read_manifest
 from arbsite.demo.market import FIRST_EXTERNAL_ID, SCALES, Size, Trap
 from arbsite.demo.mtgjson_file import catalogue
 from arbsite.demo.offers import write_offers

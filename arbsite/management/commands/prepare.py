@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from arbsite.demo.install import MANIFEST, Manifest
-from arbsite.schedule import sync_schedule
+from arbsite.demo.manifest import MANIFEST, Manifest
+from arbsite.schedule import DEFAULTS, DEMO, sync_schedule
 from catalog.models import Product
 from common.clock import utc_now
 from common.commands import ArbsiteCommand
@@ -32,10 +32,10 @@ class Command(ArbsiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        schedule = sync_schedule()
         ensure_initial_users(credentials_path=settings.VAR_DIR / "credentials.txt", now=utc_now())
         if not options["no_demo"]:
             self._demo()
+        schedule = sync_schedule((*DEFAULTS, *DEMO) if has_demo() else DEFAULTS)
         facts = {"schedule": asdict(schedule), "market": market_line(), "has_demo": has_demo()}
         if options["report"]:
             options["report"].write_text(json.dumps(facts), encoding="utf-8")

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from arbsite.up.main import _box, _logins, _shown
+from arbsite.up.console import Console
+from arbsite.up.main import DemoInTheWay, _box, _logins, _refuse_mixing, _shown, _simulated_venues
+from arbsite.up.options import parse
 
 
 def test_box_says_where_to_go_and_how_to_stop(tmp_path: Path) -> None:
@@ -26,3 +28,28 @@ def test_paths_below_the_current_folder_are_short(tmp_path: Path, monkeypatch: p
 
     assert _shown(tmp_path / "var") == "./var"
     assert _shown(Path("/srv/var")) == "/srv/var"
+
+
+def test_live_mode_does_not_start_on_the_demo_market() -> None:
+    with pytest.raises(DemoInTheWay, match="demo --reset"):
+        _refuse_mixing(parse(["--no-demo"]), {"has_demo": True})
+
+    _refuse_mixing(parse(["--no-demo"]), {"has_demo": False})
+    _refuse_mixing(parse([]), {"has_demo": True})
+
+
+def test_a_demo_market_brings_its_venues_and_says_where(settings) -> None:
+    settings.VENUE_SIMULATOR_URL = ""
+    environment: dict[str, str] = {}
+
+    programs = _simulated_venues({"has_demo": True}, environment, Console())
+
+    assert [program.name for program in programs] == ["venues"]
+    assert environment["VENUE_SIMULATOR_URL"].startswith("http://127.0.0.1:")
+    assert _simulated_venues({"has_demo": False}, environment, Console()) == []
+
+
+def test_venues_of_somebody_else_are_used_as_they_are(settings) -> None:
+    settings.VENUE_SIMULATOR_URL = "http://127.0.0.1:9999"
+
+    assert _simulated_venues({"has_demo": True}, {}, Console()) == []
