@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from arbsite.settings import env as settings_env
 from arbsite.settings.env import BASE_DIR, NamingEnv, generated_secret, make_var_dir
 
-READ = re.compile(r"""(?:\benv\.\w+|_decimal|_count|_floors)\(\s*["']([A-Z_]+)["']""")
+READ = re.compile(r"""(?:\benv\.\w+|_decimal|_count|_floors|_url)\(\s*["']([A-Z_]+)["']""")
 
 
 @pytest.fixture
@@ -77,4 +78,4 @@ def test_example_names_every_setting_and_no_other() -> None:
     lines = (BASE_DIR / ".env.example").read_text().splitlines()
     named = {match[1] for line in lines if (match := re.match(r"# ([A-Z_]+)=", line))}
 
-    assert named == read | {"ARBSITE_PORT"}
+    assert named == read | {"ARBSITE_PORT"} | set(settings.VENUE_CREDENTIALS)
