@@ -13,7 +13,8 @@ from .health import healthz, readyz
 
 handler400, handler403, handler404, handler500 = bad_request, permission_denied, not_found, server_error
 
-_API = [path("", include(f"{app}.api.urls")) for app in ("users", "catalog", "pricing", "opportunities")]
+_API_APPS = ("users", "catalog", "pricing", "jobs", "scrapers", "opportunities")
+_API = [path("", include(f"{app}.api.urls")) for app in _API_APPS]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/app/", permanent=False), name="home"),

@@ -50,13 +50,16 @@ class CurrentPriceSerializer(serializers.ModelSerializer[CurrentPrice]):
         source="batch.data_source_quality", max_digits=3, decimal_places=2, read_only=True
     )
     route = serializers.CharField(source="batch.route", read_only=True)
+    fetched_at = serializers.DateTimeField(
+        source="batch.fetched_at", read_only=True, allow_null=True, help_text="When it was received."
+    )
     is_stale = serializers.SerializerMethodField(
         help_text="Older than PRICE_MAX_AGE_HOURS: raises no opportunity."
     )
 
     class Meta:
         model = CurrentPrice
-        fields = (*_R002, "is_stale")
+        fields = (*_R002, "fetched_at", "is_stale")
         read_only_fields = fields
 
     def get_is_foil(self, row: CurrentPrice) -> bool:

@@ -4,6 +4,126 @@
  */
 
 export interface paths {
+    "/api/v1/breakers/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a host's breaker
+         * @description Forget a host's failures, so that the next run asks it again.
+         */
+        post: operations["breakers_reset_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products with fresh prices
+         * @description Return fresh and tracked products, in all and by source.
+         */
+        get: operations["coverage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs, newest first
+         * @description Long work: what was asked for, how far it is, what went wrong.
+         */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job
+         * @description Long work: what was asked for, how far it is, what went wrong.
+         */
+        get: operations["jobs_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description Analysts cancel their own jobs, operators any. The worker stops at its next step.
+         */
+        post: operations["jobs_cancel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a job again
+         * @description Operators. A job that has ended starts again from what is stored.
+         */
+        post: operations["jobs_retry_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/": {
         parameters: {
             query?: never;
@@ -215,6 +335,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{product_id}/refresh-price/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh the prices of one product
+         * @description Analysts. Asking again while it runs answers with the running job.
+         */
+        post: operations["products_refresh_price_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/": {
         parameters: {
             query?: never;
@@ -233,6 +373,66 @@ export interface paths {
         head?: never;
         /** @description Change one's own settings. */
         patch: operations["session_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources and their routes
+         * @description Return every source in the order of the registry.
+         */
+        get: operations["sources_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{code}/sync/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch a source now
+         * @description Operators. Asking again while it runs answers with the running job.
+         */
+        post: operations["sources_sync_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch all sources now
+         * @description Operators. Asking again while it runs answers with the running job.
+         */
+        post: operations["sync_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -257,6 +457,32 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description One host (or simulated venue) and whether it is left alone for now. */
+        Breaker: {
+            breaker: components["schemas"]["BreakerEnum"];
+            /** @description In a row. */
+            failures: number;
+            /** @description host[:port], with the venue's path for the simulator. */
+            key: string;
+            /** @description Code of the last failure. */
+            last_failure: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again; null unless open.
+             */
+            opened_until: string | null;
+        };
+        /**
+         * @description * `closed` - Closed
+         *     * `open` - Open
+         *     * `half_open` - Half open
+         * @enum {string}
+         */
+        BreakerEnum: "closed" | "open" | "half_open";
+        /** @description Which breaker to close. */
+        BreakerResetRequest: {
+            key: string;
+        };
         /**
          * @description * `mtg` - Magic: The Gathering
          *     * `pokemon` - Pokémon
@@ -368,6 +594,30 @@ export interface components {
              */
             share: string;
         };
+        /** @description How much of what is tracked has a fresh price. */
+        Coverage: {
+            by_source: components["schemas"]["SourceCoverage"][];
+            fresh: number;
+            /**
+             * Format: decimal
+             * @description A fraction with four places, of those tracked; 0 when nothing is tracked.
+             */
+            share: string;
+            /** @description Requests a host can be sent in one window. */
+            slots_per_cycle: number;
+            tracked: number;
+            window_hours: number;
+        };
+        /** @description Products priced within the window, of those tracked. */
+        CoverageShare: {
+            fresh: number;
+            /**
+             * Format: decimal
+             * @description A fraction with four places, of those tracked; 0 when nothing is tracked.
+             */
+            share: string;
+            tracked: number;
+        };
         CurrencyAmount: {
             /** Format: decimal */
             amount: string;
@@ -380,6 +630,11 @@ export interface components {
             readonly currency: string;
             /** Format: decimal */
             readonly data_source_quality: string;
+            /**
+             * Format: date-time
+             * @description When it was received.
+             */
+            readonly fetched_at: string | null;
             readonly finish: string;
             /** @description Return R002's `is_foil`: every finish but the plain one. */
             readonly is_foil: boolean;
@@ -465,9 +720,67 @@ export interface components {
          *     * `etched` - Etched foil
          *     * `glossy` - Glossy
          *     * `signed` - Signed
+         *     * `reverse` - Reverse holofoil
+         *     * `first_ed` - 1st Edition
+         *     * `first_foil` - 1st Edition holofoil
          * @enum {string}
          */
-        FinishEnum: "nonfoil" | "foil" | "etched" | "glossy" | "signed";
+        FinishEnum: "nonfoil" | "foil" | "etched" | "glossy" | "signed" | "reverse" | "first_ed" | "first_foil";
+        /** @description A run of long work; needs `now` in its context. */
+        Job: {
+            /** @description Slices and retries that were started. */
+            readonly attempts: number;
+            readonly counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly error_count: number;
+            readonly errors: components["schemas"]["JobError"][];
+            /** @description Seconds to the end at the pace so far; null when it cannot be told. */
+            readonly eta_seconds: number | null;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: date-time */
+            readonly heartbeat_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly is_demo: boolean;
+            /** @description Task name, e.g. scrapers.update_all_prices. */
+            readonly kind: string;
+            /** @description What it is, for people. */
+            readonly label: string;
+            /** @description What it is doing now. */
+            readonly note: string;
+            readonly progress_done: number;
+            readonly progress_total: number;
+            /** @description User name; null for the schedule, and for callers who are not logged in. */
+            readonly requested_by: string | null;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["StateEnum"];
+            /** @description What it is about, e.g. product:<id>. */
+            readonly subject: string;
+        };
+        /** @description The answer of every call that starts long work. */
+        JobAccepted: {
+            job: components["schemas"]["Job"];
+        };
+        /** @description One kind of failure inside a job. */
+        JobError: {
+            code: string;
+            /**
+             * @description How often it happened.
+             * @default 1
+             */
+            count: number;
+            detail: string;
+            /**
+             * @description What it was about, e.g. product:<id>.
+             * @default
+             */
+            subject: string;
+        };
         LoginRequest: {
             password: string;
             username: string;
@@ -617,6 +930,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["CurrentPrice"][];
         };
+        PaginatedJobList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Job"][];
+        };
         PaginatedOpportunityList: {
             /** @example 123 */
             count: number;
@@ -659,6 +987,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Product"][];
+        };
+        PaginatedSourceList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Source"][];
         };
         PatchedProfileRequest: {
             /** @description IANA name, such as Europe/Berlin. */
@@ -770,6 +1113,9 @@ export interface components {
              *     * `etched` - Etched foil
              *     * `glossy` - Glossy
              *     * `signed` - Signed
+             *     * `reverse` - Reverse holofoil
+             *     * `first_ed` - 1st Edition
+             *     * `first_foil` - 1st Edition holofoil
              * @default
              */
             finish: components["schemas"]["FinishEnum"] | components["schemas"]["BlankEnum"];
@@ -786,6 +1132,9 @@ export interface components {
              *     * `etched` - Etched foil
              *     * `glossy` - Glossy
              *     * `signed` - Signed
+             *     * `reverse` - Reverse holofoil
+             *     * `first_ed` - 1st Edition
+             *     * `first_foil` - 1st Edition holofoil
              * @default
              */
             finish: components["schemas"]["FinishEnum"] | components["schemas"]["BlankEnum"];
@@ -855,6 +1204,15 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "analyst" | "trader" | "operator" | "admin";
+        /**
+         * @description * `bulk` - Bulk feed
+         *     * `api` - API
+         *     * `page` - Page
+         *     * `file` - File
+         *     * `staff` - Staff
+         * @enum {string}
+         */
+        RouteEnum: "bulk" | "api" | "page" | "file" | "staff";
         SealedProduct: {
             category: components["schemas"]["CategoryEnum"];
             /** Format: uuid */
@@ -879,6 +1237,80 @@ export interface components {
             readonly time_zone: string;
             readonly username: string;
         };
+        /** @description A venue or data provider with its routes in order. */
+        Source: {
+            /** @description Games: mtg, pokemon, yugioh. */
+            categories: string[];
+            code: string;
+            coverage: components["schemas"]["CoverageShare"];
+            name: string;
+            /** Format: date-time */
+            newest_price_at: string | null;
+            /** @description Prices stored in the last 24 hours. */
+            prices_24h: number;
+            /** @description Prices held for review in the last 24 hours. */
+            quarantined_24h: number;
+            routes: components["schemas"]["SourceRoute"][];
+        };
+        /** @description The same for one source. */
+        SourceCoverage: {
+            fresh: number;
+            /**
+             * Format: decimal
+             * @description A fraction with four places, of those tracked; 0 when nothing is tracked.
+             */
+            share: string;
+            source: string;
+            tracked: number;
+        };
+        /** @description One way to a source's prices; routes are tried in the order of `position`. */
+        SourceRoute: {
+            /** Format: date-time */
+            acknowledged_at: string | null;
+            allowed_use: string;
+            attribution: string;
+            code: string;
+            hosts: components["schemas"]["Breaker"][];
+            is_enabled: boolean;
+            /** @description Off until an operator acknowledges the venue's terms. */
+            is_opt_in: boolean;
+            /** @description Whether it would start now. */
+            is_ready: boolean;
+            last_error: string;
+            /** Format: date-time */
+            last_failure_at: string | null;
+            /** Format: date-time */
+            last_started_at: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** @description switched_off, credentials_missing, …; empty when ready. */
+            not_ready_code: string;
+            /** @description A sentence; empty when ready. */
+            not_ready_reason: string;
+            position: number;
+            /**
+             * Format: date
+             * @description From this day the route does not start without a new review.
+             */
+            review_due_on: string | null;
+            /** Format: date */
+            reviewed_on: string | null;
+            /** @description obey or published_api. */
+            robots_policy: string;
+            route: components["schemas"]["RouteEnum"];
+            terms_url: string;
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `cancelling` - Being cancelled
+         *     * `succeeded` - Succeeded
+         *     * `partly` - Done with errors
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        StateEnum: "queued" | "running" | "cancelling" | "succeeded" | "partly" | "failed" | "cancelled";
         /**
          * @description * `active` - Active
          *     * `executed` - Executed
@@ -921,6 +1353,466 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    breakers_reset_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakerResetRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breaker"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coverage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: {
+                /** @description Whether it has not ended. */
+                is_open?: boolean;
+                /** @description Task name, e.g. scrapers.update_all_prices. */
+                kind?: string;
+                /**
+                 * @description Ordering
+                 *
+                 *     * `created_at` - Created at
+                 *     * `-created_at` - Created at (descending)
+                 */
+                ordering?: ("-created_at" | "created_at")[];
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description One or more, by comma.
+                 *
+                 *     * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `cancelling` - Being cancelled
+                 *     * `succeeded` - Succeeded
+                 *     * `partly` - Done with errors
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: ("cancelled" | "cancelling" | "failed" | "partly" | "queued" | "running" | "succeeded")[];
+                /** @description What it is about, e.g. product:<id>. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedJobList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_cancel_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_retry_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     opportunities_list: {
         parameters: {
             query?: {
@@ -1977,8 +2869,11 @@ export interface operations {
                  *     * `etched` - Etched foil
                  *     * `glossy` - Glossy
                  *     * `signed` - Signed
+                 *     * `reverse` - Reverse holofoil
+                 *     * `first_ed` - 1st Edition
+                 *     * `first_foil` - 1st Edition holofoil
                  */
-                finish?: "etched" | "foil" | "glossy" | "nonfoil" | "signed";
+                finish?: "etched" | "first_ed" | "first_foil" | "foil" | "glossy" | "nonfoil" | "reverse" | "signed";
                 /** @description Number of results to return per page. */
                 page_size?: number;
                 /**
@@ -2084,8 +2979,11 @@ export interface operations {
                  *     * `etched` - Etched foil
                  *     * `glossy` - Glossy
                  *     * `signed` - Signed
+                 *     * `reverse` - Reverse holofoil
+                 *     * `first_ed` - 1st Edition
+                 *     * `first_foil` - 1st Edition holofoil
                  */
-                finish?: "etched" | "foil" | "glossy" | "nonfoil" | "signed";
+                finish?: "etched" | "first_ed" | "first_foil" | "foil" | "glossy" | "nonfoil" | "reverse" | "signed";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -2152,6 +3050,93 @@ export interface operations {
             };
             /** @description There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    products_refresh_price_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2393,6 +3378,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSourceList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sources_sync_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
                 };
             };
             /** @description The request is not valid. */

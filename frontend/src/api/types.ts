@@ -30,7 +30,17 @@ export type ContentsEntry = Schemas["ContentLine"];
 export type Price = Schemas["CurrentPrice"];
 export type PriceRecord = Schemas["PriceHistory"];
 export type Session = Schemas["Session"];
+export type Role = NonNullable<Session["user"]>["role"];
+type JobFailure = Required<Schemas["JobError"]>;
+export type Job = Omit<Schemas["Job"], "errors"> & { errors: readonly JobFailure[] };
+export type JobState = Job["state"];
+export type JobPage = Omit<Schemas["PaginatedJobList"], "results"> & { results: Job[] };
+export type Source = Schemas["Source"];
+export type SourceRoute = Schemas["SourceRoute"];
+export type Host = Schemas["Breaker"];
+export type Coverage = Schemas["Coverage"];
 export type OpportunityPage = Omit<Schemas["PaginatedOpportunityList"], "results"> & { results: Opportunity[] };
 
 export type OpportunityQuery = Query<"/api/v1/opportunities/">;
+export type JobQuery = Query<"/api/v1/jobs/">;
 export type ProductQuery = Query<"/api/v1/products/">;

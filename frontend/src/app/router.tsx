@@ -1,6 +1,7 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 
+import { parseJobSearch } from "@/features/jobs/hooks/job-search";
 import { parseProductSearch } from "@/features/products/hooks/product-search";
 import { parseScreenerSearch } from "@/features/opportunities/hooks/screener-search";
 import { only, parseSearch, stringifySearch, text, type RawSearch } from "@/lib/search-params";
@@ -50,6 +51,19 @@ const productRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/product"), "ProductRoute"),
 });
 
+const marketsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/markets",
+  component: lazyRouteComponent(() => import("./routes/markets"), "MarketsRoute"),
+});
+
+const jobsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs",
+  validateSearch: only(parseJobSearch),
+  component: lazyRouteComponent(() => import("./routes/jobs"), "JobsRoute"),
+});
+
 const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -57,7 +71,9 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/login"), "LoginRoute"),
 });
 
-const routeTree = root.addChildren([overview, opportunitiesRoute, opportunityRoute, productsRoute, productRoute, loginRoute]);
+const routeTree = root.addChildren([
+  overview, opportunitiesRoute, opportunityRoute, productsRoute, productRoute, marketsRoute, jobsRoute, loginRoute,
+]);
 
 /** The dashboard's routes under /app, with readable search parameters. */
 export function makeRouter(queries: QueryClient, history?: RouterHistory) {

@@ -35,6 +35,12 @@ const PRICE_TYPES: Record<string, string> = {
   buylist: "Buylist",
 };
 
+const ROUTES: Record<string, string> = { bulk: "Bulk feed", api: "API", page: "Page", file: "File", staff: "Staff" };
+
+export function routeName(code: string): string {
+  return ROUTES[code] ?? humanise(code);
+}
+
 export function categoryName(code: string): string {
   return CATEGORIES.find((item) => item.value === code)?.label ?? humanise(code);
 }

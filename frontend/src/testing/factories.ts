@@ -1,6 +1,9 @@
 // Rows as the API gives them, with sensible defaults; a test states only what it is about.
 
-import type { Contents, ContentsLine, Distribution, Explanation, Factors, Opportunity, OpportunityDetail, PriceRecord, Product, Summary } from "@/api/types";
+import type {
+  Contents, ContentsLine, Coverage, Distribution, Explanation, Factors, Host, Job, Opportunity, OpportunityDetail, Price, PriceRecord, Product, Source,
+  SourceRoute, Summary,
+} from "@/api/types";
 
 let counter = 0;
 
@@ -201,8 +204,9 @@ export function makeContents(patch: Partial<Contents> = {}): Contents {
   };
 }
 
-export function makePrice(patch: Partial<PriceRecord> = {}): PriceRecord & { is_stale: boolean } {
+export function makePrice(patch: Partial<PriceRecord & Price> = {}): PriceRecord & Price {
   return {
+    fetched_at: "2026-11-21T03:01:00Z",
     id: id(),
     product_id: id(),
     source_url: "",
@@ -224,4 +228,77 @@ export function makePrice(patch: Partial<PriceRecord> = {}): PriceRecord & { is_
     recorded_at: "2026-11-21T03:00:00Z",
     ...patch,
   };
+}
+
+export function makeJob(patch: Partial<Job> = {}): Job {
+  return {
+    id: id(),
+    kind: "scrapers.update_all_prices",
+    label: "Fetch all sources",
+    subject: "",
+    state: "running",
+    progress_done: 3,
+    progress_total: 12,
+    note: "magic prices",
+    counts: { prices_stored: 1204 },
+    errors: [],
+    error_count: 0,
+    attempts: 1,
+    requested_by: "alice",
+    is_demo: false,
+    created_at: "2026-11-21T04:00:00Z",
+    started_at: "2026-11-21T04:00:01Z",
+    heartbeat_at: "2026-11-21T04:00:09Z",
+    finished_at: null,
+    eta_seconds: 90,
+    ...patch,
+  };
+}
+
+export function makeHost(patch: Partial<Host> = {}): Host {
+  return { key: "tcgcsv.com", breaker: "closed", opened_until: null, failures: 0, last_failure: "", ...patch };
+}
+
+export function makeRoute(patch: Partial<SourceRoute> = {}): SourceRoute {
+  return {
+    code: "tcgcsv",
+    route: "bulk",
+    position: 0,
+    is_enabled: true,
+    is_ready: true,
+    not_ready_code: "",
+    not_ready_reason: "",
+    is_opt_in: false,
+    acknowledged_at: null,
+    terms_url: "https://tcgcsv.com/faq",
+    allowed_use: "Daily mirror for programs.",
+    reviewed_on: "2026-11-21",
+    review_due_on: "2027-05-20",
+    attribution: "TCGplayer prices by way of tcgcsv.com",
+    robots_policy: "published_api",
+    last_started_at: "2026-11-21T03:00:00Z",
+    last_success_at: "2026-11-21T03:00:40Z",
+    last_failure_at: null,
+    last_error: "",
+    hosts: [makeHost()],
+    ...patch,
+  };
+}
+
+export function makeSource(patch: Partial<Source> = {}): Source {
+  return {
+    code: "tcgplayer",
+    name: "TCGplayer",
+    categories: ["mtg", "pokemon", "yugioh"],
+    coverage: { tracked: 400, fresh: 300, share: "0.7500" },
+    newest_price_at: "2026-11-21T03:00:00Z",
+    prices_24h: 1204,
+    quarantined_24h: 7,
+    routes: [makeRoute()],
+    ...patch,
+  };
+}
+
+export function makeCoverage(patch: Partial<Coverage> = {}): Coverage {
+  return { window_hours: 4, tracked: 2000, fresh: 1500, share: "0.7500", by_source: [], slots_per_cycle: 7200, ...patch };
 }

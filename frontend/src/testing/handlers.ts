@@ -4,7 +4,7 @@ import { http, HttpResponse } from "msw";
 
 import type { Session } from "@/api/types";
 
-import { makeContents, makeDetail, makeExplanation, makeOpportunity, makePrice, makeProduct, makeSummary } from "./factories";
+import { makeContents, makeCoverage, makeDetail, makeExplanation, makeJob, makeOpportunity, makePrice, makeProduct, makeSource, makeSummary } from "./factories";
 
 export function page<T>(results: T[], count = results.length) {
   return { next: null, previous: null, count, results };
@@ -20,10 +20,16 @@ export function problem(status: number, fields: Record<string, unknown> = {}) {
 export const visitor: Session = { user: null, mode: "paper", is_demo: false, version: "0.1.0" };
 export const alice: Session = { ...visitor, user: { username: "alice", role: "analyst", time_zone: "UTC" } };
 
+export const bob: Session = { ...visitor, user: { username: "bob", role: "operator", time_zone: "UTC" } };
+
 const root = "http://localhost/api/v1";
 
 export const handlers = [
   http.get(`${root}/session/`, () => HttpResponse.json(visitor)),
+  http.get(`${root}/sources/`, () => HttpResponse.json(page([makeSource()]))),
+  http.get(`${root}/coverage/`, () => HttpResponse.json(makeCoverage())),
+  http.get(`${root}/jobs/:id/`, ({ params }) => HttpResponse.json(makeJob({ id: String(params["id"]) }))),
+  http.get(`${root}/jobs/`, () => HttpResponse.json(page([makeJob()]))),
   http.get(`${root}/opportunities/stats/summary/`, () => HttpResponse.json(makeSummary())),
   http.get(`${root}/opportunities/:id/explain/`, () => HttpResponse.json(makeExplanation())),
   http.get(`${root}/opportunities/:id/`, ({ params }) => HttpResponse.json(makeDetail({ id: String(params["id"]) }))),

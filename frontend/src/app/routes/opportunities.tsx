@@ -2,15 +2,22 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 
 import { Screener } from "@/features/opportunities/components/screener";
 
+import { PageCredits } from "../shell/page-credits";
+
 const route = getRouteApi("/opportunities");
 
 export function OpportunitiesRoute() {
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/opportunities" });
   return (
-    <Screener
-      search={search}
-      onSearch={(next, mode) => void navigate({ search: next, replace: mode === "replace", resetScroll: false })}
-    />
+    <div className="flex flex-col gap-1 sm:h-full">
+      <div className="min-h-0 sm:flex-1">
+        <Screener
+          search={search}
+          onSearch={(next, mode) => void navigate({ search: next, replace: mode === "replace", resetScroll: false })}
+        />
+      </div>
+      <PageCredits />
+    </div>
   );
 }

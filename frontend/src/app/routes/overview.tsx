@@ -1,7 +1,10 @@
 import { PageHeader } from "@/components/ui/page-header";
+import { FreshnessCard } from "@/features/markets/components/freshness-card";
 import { RiskSplit } from "@/features/opportunities/components/risk-split";
 import { SummaryTiles } from "@/features/opportunities/components/summary-tiles";
 import { TopList } from "@/features/opportunities/components/top-list";
+
+import { PageCredits } from "../shell/page-credits";
 
 export function OverviewRoute() {
   return (
@@ -10,8 +13,12 @@ export function OverviewRoute() {
       <SummaryTiles />
       <div className="grid items-start gap-3 lg:grid-cols-[3fr_1fr]">
         <TopList />
-        <RiskSplit />
+        <div className="space-y-3">
+          <FreshnessCard />
+          <RiskSplit />
+        </div>
       </div>
+      <PageCredits />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { ChartBarSquareIcon, CubeIcon, ScaleIcon } from "@heroicons/react/24/outline";
+import { BuildingStorefrontIcon, ChartBarSquareIcon, CubeIcon, QueueListIcon, ScaleIcon } from "@heroicons/react/24/outline";
 import { ChevronDoubleLeftIcon, ChevronDoubleRightIcon } from "@heroicons/react/20/solid";
 import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
@@ -11,6 +11,8 @@ export const PLACES = [
   { to: "/", name: "Overview", Icon: ChartBarSquareIcon, exact: true },
   { to: "/opportunities", name: "Opportunities", Icon: ScaleIcon, exact: false },
   { to: "/products", name: "Products", Icon: CubeIcon, exact: false },
+  { to: "/markets", name: "Markets", Icon: BuildingStorefrontIcon, exact: false },
+  { to: "/jobs", name: "Jobs", Icon: QueueListIcon, exact: false },
 ] as const;
 
 const ITEM = "text-muted hover:text-ink [&.active]:text-accent";
@@ -65,7 +67,7 @@ export function TabBar() {
           key={to}
           to={to}
           activeOptions={{ exact, includeSearch: false }}
-          className={clsx(ITEM, "flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-2xs font-medium")}
+          className={clsx(ITEM, "flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-2xs font-medium")}
         >
           <Icon aria-hidden className="size-5" />
           {name}

@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 
+import { Toaster } from "@/components/ui/toaster";
 import { useHotkeys } from "@/lib/hotkeys";
 import { useMedia } from "@/lib/media";
 import { usePreference } from "@/lib/preferences";
@@ -33,6 +34,7 @@ export function Shell() {
         </main>
         <TabBar />
       </div>
+      <Toaster />
       <ShortcutsDialog isOpen={overlay === "shortcuts"} onClose={() => setOverlay(null)} />
       {overlay === "palette" && (
         <Suspense>

@@ -23,7 +23,12 @@ function ModeBadges() {
       <Badge tone={data.mode === "paper" ? "gain" : "loss"} className="!text-xs uppercase" title={data.mode === "paper" ? "No real order is ever sent" : "Real orders"}>
         {data.mode}
       </Badge>
-      {data.is_demo && <Badge tone="accent" className="!text-xs uppercase" title="Made-up prices for trying things out">Demo</Badge>}
+      {data.is_demo && (
+        <Badge tone="accent" className="!text-xs uppercase" title="Invented products; prices come from simulated venues on this machine">
+          Demo
+          <span className="font-medium normal-case max-xl:sr-only"> prices from simulated venues</span>
+        </Badge>
+      )}
     </>
   );
 }

@@ -1,14 +1,17 @@
+import clsx from "clsx";
+
 import type { Price } from "@/api/types";
-import { Freshness } from "@/components/ui/freshness";
+import { Badge } from "@/components/ui/badge";
+import { Freshness, Moment } from "@/components/ui/freshness";
 import { Money } from "@/components/ui/money";
 import { Section } from "@/components/ui/section";
 import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
-import { humanise } from "@/lib/format";
-import { priceTypeName, sourceName } from "@/lib/vocabulary";
+import { formatFraction, humanise } from "@/lib/format";
+import { priceTypeName, routeName, sourceName } from "@/lib/vocabulary";
 
 import { usePrices } from "../api/list-prices";
 
-const HEADS = ["Source", "Type", "Variant", "Price", "Age"] as const;
+const HEADS = ["Source", "Type", "Variant", "Price", "Route", "Quality", "Fetched", "Age"] as const;
 
 /** A sealed product has no finish worth naming. */
 function variantOf({ finish, condition }: Price): string {
@@ -23,7 +26,15 @@ function Row({ price }: { price: Price }) {
       <td className="px-2 py-2 whitespace-nowrap">{priceTypeName(price.price_type)}</td>
       <td className="px-2 py-2 text-xs text-muted">{variantOf(price)}</td>
       <td className="px-2 py-2 text-right font-medium"><Money amount={price.price} currency={price.currency} /></td>
-      <td className="px-4 py-2 sm:px-5"><Freshness at={price.recorded_at} /></td>
+      <td className="px-2 py-2 text-xs whitespace-nowrap">{routeName(price.route)}</td>
+      <td className="px-2 py-2 text-xs whitespace-nowrap" title={`Trust in the source: ${price.confidence_level}`}>
+        <span className="num">{formatFraction(price.data_source_quality, 0)}</span> <span className="text-muted">{price.confidence_level}</span>
+      </td>
+      <td className="px-2 py-2 text-xs whitespace-nowrap text-muted"><Moment at={price.fetched_at} /></td>
+      <td className="px-4 py-2 text-xs whitespace-nowrap sm:px-5">
+        <Freshness at={price.recorded_at} />
+        {price.is_stale && <Badge tone="warn" className="ml-2 !py-0">not used</Badge>}
+      </td>
     </tr>
   );
 }
@@ -43,7 +54,7 @@ export function CurrentPricesPanel({ productId }: { productId: string }) {
             <thead className="text-left text-xs text-muted">
               <tr>
                 {HEADS.map((head) => (
-                  <th key={head} scope="col" className={`px-2 py-1.5 font-medium first:pl-4 last:pr-4 sm:first:pl-5 ${head === "Price" ? "text-right" : ""} ${head === "Age" ? "pl-4 sm:pl-5" : ""}`}>{head}</th>
+                  <th key={head} scope="col" className={clsx("px-2 py-1.5 font-medium first:pl-4 last:px-4 sm:first:pl-5 sm:last:px-5", head === "Price" && "text-right")}>{head}</th>
                 ))}
               </tr>
             </thead>

@@ -40,6 +40,8 @@ function Facts({ product }: { product: Product }) {
 
 interface ProductPageProps {
   id: string;
+  /** What can be done with the product. */
+  actions: (product: Product) => ReactNode;
   /** Prices, which another feature shows. */
   prices: (product: Product) => ReactNode;
   history: (product: Product) => ReactNode;
@@ -48,7 +50,7 @@ interface ProductPageProps {
 }
 
 /** One product: what it is, what it costs now, what it used to cost. */
-export function ProductPage({ id, prices, history, opportunities }: ProductPageProps) {
+export function ProductPage({ id, actions, prices, history, opportunities }: ProductPageProps) {
   const query = useProduct(id);
   return (
     <div className="mx-auto max-w-[90rem] space-y-3">
@@ -66,6 +68,7 @@ export function ProductPage({ id, prices, history, opportunities }: ProductPageP
                   {product.set_name}
                 </p>
               </div>
+              {actions(product)}
             </div>
             <div className="grid items-start gap-3 lg:grid-cols-[2fr_1fr]">
               <div className="min-w-0 space-y-3">

@@ -1,0 +1,69 @@
+import { ArrowPathIcon } from "@heroicons/react/20/solid";
+import { useMutation, useQueryClient, type QueryKey } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
+import { useEffect, useEffectEvent, useState } from "react";
+
+import { ProblemError } from "@/api/problem";
+import type { Job } from "@/api/types";
+import { Button } from "@/components/ui/button";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { showToast } from "@/lib/toasts";
+
+import { useJob } from "../api/get-job";
+import { jobKeys } from "../api/keys";
+import { describeProgress, isOpen, stateName, verdictOf } from "../hooks/job-state";
+
+export interface LaunchButtonProps {
+  /** What the button says, e.g. "Sync now". */
+  label: string;
+  /** What it is about, for screen readers and messages, e.g. "TCGplayer". */
+  about: string;
+  start: () => Promise<Job>;
+  /** What to read again once the run has ended. */
+  changes: readonly QueryKey[];
+  look?: "solid" | "outline";
+}
+
+/** A button that starts a run, shows how far it is, and tells how it ended. */
+export function LaunchButton({ label, about, start, changes, look = "outline" }: LaunchButtonProps) {
+  const queries = useQueryClient();
+  const [jobId, setJobId] = useState<string | null>(null);
+  const { data: job } = useJob(jobId);
+  const launch = useMutation({
+    mutationFn: start,
+    onSuccess: (started) => {
+      queries.setQueryData(jobKeys.detail(started.id), started);
+      setJobId(started.id);
+      return queries.invalidateQueries({ queryKey: ["jobs", "list"] });
+    },
+    onError: (error) => showToast({ tone: "loss", title: `${about}: could not start`, detail: error instanceof ProblemError ? error.detail || error.title : error.message }),
+  });
+
+  const hasEnded = job !== undefined && !isOpen(job.state);
+  const settle = useEffectEvent(() => {
+    if (!job) return;
+    showToast(verdictOf(job));
+    for (const queryKey of [...changes, ["jobs", "list"]]) void queries.invalidateQueries({ queryKey });
+  });
+  useEffect(() => {
+    if (jobId && hasEnded) settle();
+  }, [jobId, hasEnded]);
+
+  const running = jobId && !hasEnded ? job : undefined;
+  const isBusy = launch.isPending || running !== undefined;
+  return (
+    <div className="flex flex-col items-stretch gap-1">
+      <Button look={look} disabled={isBusy} onClick={() => launch.mutate()} aria-label={`${label}: ${about}`}>
+        <ArrowPathIcon aria-hidden className={clsx("size-4", isBusy && "animate-spin")} />
+        {running ? stateName(running.state) : label}
+      </Button>
+      {running && (
+        <Link to="/jobs" className="block w-full min-w-24 text-2xs text-muted hover:text-accent" aria-label={`Progress of ${about}`}>
+          <ProgressBar label={`Progress: ${about}`} done={running.progress_done} total={running.progress_total} />
+          <span className="num mt-0.5 block truncate">{describeProgress(running) || running.note || "waiting for a worker"}</span>
+        </Link>
+      )}
+    </div>
+  );
+}

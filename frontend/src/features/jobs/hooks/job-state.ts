@@ -1,0 +1,58 @@
+// What the states of a run mean, and what may be done in each.
+
+import type { Job, JobState } from "@/api/types";
+import type { ToastTone } from "@/lib/toasts";
+import { formatCount, humanise, plural } from "@/lib/format";
+
+export const JOB_STATES = ["queued", "running", "cancelling", "succeeded", "partly", "failed", "cancelled"] as const satisfies readonly JobState[];
+
+const NAMES: Record<JobState, string> = {
+  queued: "Queued",
+  running: "Running",
+  cancelling: "Being cancelled",
+  succeeded: "Succeeded",
+  partly: "Done with errors",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+const OPEN: ReadonlySet<JobState> = new Set(["queued", "running", "cancelling"]);
+const RETRYABLE: ReadonlySet<JobState> = new Set(["partly", "failed", "cancelled"]);
+
+export function stateName(state: JobState): string {
+  return NAMES[state];
+}
+
+export function isOpen(state: JobState): boolean {
+  return OPEN.has(state);
+}
+
+export function canRetry(state: JobState): boolean {
+  return RETRYABLE.has(state);
+}
+
+export function canCancel(state: JobState): boolean {
+  return isOpen(state) && state !== "cancelling";
+}
+
+/** "12,040 prices stored, 3 unmatched"; empty when nothing was counted. */
+export function describeCounts(counts: Job["counts"]): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count !== 0)
+    .map(([name, count]) => `${formatCount(count)} ${humanise(name).toLowerCase()}`)
+    .join(", ");
+}
+
+/** How far a run is, in words: "3 of 20", "40 done", or nothing yet. */
+export function describeProgress({ progress_done: done, progress_total: total }: Pick<Job, "progress_done" | "progress_total">): string {
+  if (total > 0) return `${formatCount(Math.min(done, total))} of ${formatCount(total)}`;
+  return done > 0 ? `${formatCount(done)} done` : "";
+}
+
+/** What to tell the person who started a run that has ended. */
+export function verdictOf(job: Job): { tone: ToastTone; title: string; detail: string } {
+  const errors = job.error_count > 0 ? plural(job.error_count, "error") : "";
+  const detail = [describeCounts(job.counts), errors, job.errors[0]?.detail].filter(Boolean).join(" · ");
+  const tones: Partial<Record<JobState, ToastTone>> = { succeeded: "gain", partly: "warn", failed: "loss" };
+  return { tone: tones[job.state] ?? "neutral", title: `${job.label}: ${stateName(job.state).toLowerCase()}`, detail };
+}

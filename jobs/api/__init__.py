@@ -1,0 +1,1 @@
+"""Long work over REST: what runs, how far it is, cancel and retry."""

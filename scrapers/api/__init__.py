@@ -1,0 +1,1 @@
+"""Sources, their coverage and their runs over REST."""
