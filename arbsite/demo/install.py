@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from pricing.importers.cardmarket import SOURCE
 from pricing.importers.files import read_content
 from pricing.models import PriceBatch
 from pricing.observations import BatchFacts, Observation
+from pricing.rates import NewRate
 from pricing.selectors import price_source
-from pricing.services import import_price_files, record_prices
+from pricing.services import import_price_files, record_fx_rates, record_prices
 
 from .errors import OtherDemoPresent, RealProductsPresent
 from .identifiers import sealed_ids
@@ -34,6 +36,7 @@ from .offers import write_offers
 from .price_files import write_guides
 from .walks import walk_prices
 
+DEMO_RATES = "demo"
 STEPS = 4
 GUIDES_PER_BATCH = 3  # measured: fewer repeat the fixed cost of a batch, more make its joins slower
 
@@ -97,6 +100,7 @@ def install_demo(
         import_catalogue(market, write_catalogue(market, folder, dated=last), now=now)
     tell(1, "prices")
     counts = import_prices(guides, offers, now=now)
+    record_fx_rates([demo_rate(now)], actor=None, now=now)
     tell(1, "opportunities")
     analyze_products(product_ids=None, now=now)
     (folder / MANIFEST).write_bytes(msgspec.json.encode(Manifest(size, seed, last)))
@@ -138,6 +142,12 @@ def _name_elsewhere(market: Market) -> None:
         for source, external_id in (("ebay", f"epid:{ids['epid']}"), ("amazon", ids["asin"])):
             rows.append(ProductIdentifier(product_id=product_id, source=source, external_id=external_id))
     ProductIdentifier.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def demo_rate(now: datetime) -> NewRate:
+    """Return the invented exchange rate of the hour, by which prices of two currencies check each other."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return NewRate("EUR", "USD", Decimal("1.0790"), Decimal("1.0810"), DEMO_RATES, hour)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _STATEMENTS = (
     "DELETE FROM product_fetches WHERE product_id = ANY(%(ids)s)",
     "DELETE FROM feed_downloads WHERE url LIKE %(simulator)s",
     "DELETE FROM jobs WHERE is_demo",
+    "DELETE FROM fx_rates WHERE source = 'demo'",
     "UPDATE distributor_offers SET product_id = NULL WHERE product_id = ANY(%(ids)s)",
     "UPDATE unmatched_articles SET suggestion_id = NULL WHERE suggestion_id = ANY(%(ids)s)",
     "DELETE FROM current_prices WHERE product_key = ANY(%(keys)s)",
