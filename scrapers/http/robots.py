@@ -1,0 +1,108 @@
+"""What a host's robots.txt allows us, remembered for all processes for at most a day.
+
+A host without the file (4xx) allows everything; one whose file cannot be read (5xx, timeout) allows nothing
+until it can be. Fetching the file is a request like any other: paced, guarded, counted by the breaker.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import msgspec
+from protego import Protego
+from redis.asyncio import Redis as AsyncRedis
+from yarl import URL
+
+from common.redis import NAMESPACE
+from common.resilience.pacing import refusing_without_state
+from scrapers.errors import Blocked, FetchFailed, RateLimited, RobotsDisallowed
+
+from .guard import Host
+from .messages import Response
+from .redaction import safe_url
+
+KEPT_SECONDS: Final = 86_400
+KEPT_UNREADABLE_SECONDS: Final = 600
+MAX_ROBOTS_BYTES: Final = 512_000
+
+Fetch = Callable[[URL], Awaitable[Response]]
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """What is remembered of one host. `text` is None when the file could not be read."""
+
+    text: str | None
+
+
+class Robots:
+    """Reads robots.txt for one user agent.
+
+    Args:
+        client: of the running event loop.
+        user_agent: whose first word is looked for in the file.
+        namespace: first part of the Redis keys.
+    """
+
+    def __init__(self, client: AsyncRedis, *, user_agent: str, namespace: str = NAMESPACE) -> None:
+        self._client = client
+        self._token = user_agent.partition("/")[0].strip() or "*"
+        self._prefix = f"{namespace}:robots"
+        self._parsed: dict[str, tuple[str, Protego]] = {}
+
+    async def check(self, url: URL, host: Host, *, fetch: Fetch) -> float:
+        """Return the seconds the host wants between two requests, 0 if it does not say.
+
+        Args:
+            url: to be requested.
+            host: it belongs to.
+            fetch: how to get the file: any status up to 499 is returned, redirects are followed.
+
+        Raises:
+            RobotsDisallowed: if the path is forbidden or the file cannot be read.
+            FetchFailed: if the host turned us away, or asks to wait, when asked for the file.
+            StateUnavailable: if Redis does not answer.
+        """
+        known = await self._remembered(host.key)
+        if known is None:
+            known = await self._fetched(host, fetch)
+        if known.text is None:
+            raise RobotsDisallowed(
+                detail=f"The robots.txt of {host.key} cannot be read, so nothing is allowed."
+            )
+        rules = self._rules(host.key, known.text)
+        path = url.raw_path_qs.removeprefix(host.prefix) or "/"
+        if not rules.can_fetch(f"https://{host.name}{path}", self._token):
+            raise RobotsDisallowed(detail=f"The robots.txt of {host.key} forbids {safe_url(url)}.")
+        rate = rules.request_rate(self._token)
+        delays = [rules.crawl_delay(self._token) or 0.0]
+        if rate is not None and rate.requests:
+            delays.append(rate.seconds / rate.requests)
+        return max(delays)
+
+    async def _remembered(self, key: str) -> _Known | None:
+        with refusing_without_state():
+            stored = await self._client.get(f"{self._prefix}:{key}")
+        try:
+            return msgspec.json.decode(stored, type=_Known) if stored is not None else None
+        except msgspec.MsgspecError:
+            return None
+
+    async def _fetched(self, host: Host, fetch: Fetch) -> _Known:
+        address = host.base.with_path(f"{host.prefix}/robots.txt")
+        seconds = KEPT_SECONDS
+        try:
+            answer = await fetch(address)
+        except (Blocked, RateLimited):
+            raise
+        except FetchFailed:
+            known, seconds = _Known(None), KEPT_UNREADABLE_SECONDS
+        else:
+            known = _Known(answer.text[:MAX_ROBOTS_BYTES] if answer.status < 300 else "")
+        with refusing_without_state():
+            await self._client.set(f"{self._prefix}:{host.key}", msgspec.json.encode(known), ex=seconds)
+        return known
+
+    def _rules(self, key: str, text: str) -> Protego:
+        kept = self._parsed.get(key)
+        if kept is None or kept[0] != text:
+            kept = self._parsed[key] = (text, Protego.parse(text))
+        return kept[1]
