@@ -49,3 +49,9 @@ class FxRateRefused(PricingError, InvalidInput):
     """An exchange rate cannot be stored as it is."""
 
     default_code = "fx_rate_refused"
+
+
+class MatchRefused(PricingError):
+    """An outside id cannot be matched with that product: it is another's, or the article is decided."""
+
+    default_code = "match_refused"

@@ -52,8 +52,8 @@ def routes_at(now: datetime) -> list[Route]:
 
     A reference source only checks others: nobody sells at its prices, so it has no route. A marketplace or
     store is bought from and sold to at its own prices. A store pays its buylist price and charges nothing. A
-    distributor only sells: its route ends at the first marketplace of the same currency, one that reports what
-    was paid before one that only reports offers.
+    distributor only sells: its route ends at the first marketplace of the same currency, one that reports
+    what was paid before one that only reports offers.
     """
     used = PriceBatch.objects.order_by().values("source").distinct()
     offered = price_sources().filter(id__in=used, is_reference=False)

@@ -120,8 +120,8 @@ SELECT q.recorded_at, p.key AS product_key, q.batch_id, q.source_id, q.variant_i
 """
 _STORE = (
     f"INSERT INTO price_history ({_COLUMNS}) {_RELEASED} ON CONFLICT DO NOTHING",
-    f"INSERT INTO current_prices ({_COLUMNS}) SELECT DISTINCT ON (product_key, source_id, variant_id) *"
-    f" FROM ({_RELEASED}) r"  # noqa: S608 - made of our own constants
+    f"INSERT INTO current_prices ({_COLUMNS}) SELECT DISTINCT ON (product_key, source_id, variant_id) *"  # noqa: S608
+    f" FROM ({_RELEASED}) r"
     f" ORDER BY product_key, source_id, variant_id, recorded_at DESC {CURRENT_UPSERT}",
 )
 

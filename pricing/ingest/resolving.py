@@ -150,6 +150,21 @@ class Window:
         return {"recorded_at": self.recorded_at, "earliest": self.earliest, "latest": self.latest}
 
 
+_UNMATCHED = """
+SELECT coalesce(nullif(split_part(article, '=', 1), ''), %(identifier_source)s),
+       substr(article, strpos(article, '=') + 1)
+  FROM (SELECT DISTINCT s.article FROM staged_prices s
+         WHERE s.article NOT LIKE '#%%' AND s.article NOT LIKE 'id=%%'
+           AND NOT EXISTS (SELECT FROM covered c WHERE c.article = s.article)) u
+"""
+
+
+def unmatched_articles(cursor: CursorWrapper, *, identifier_source: str) -> list[tuple[str, str]]:
+    """Return (name space, external id) of the staged articles that no product has, after `resolve`."""
+    cursor.execute(_UNMATCHED, {"identifier_source": identifier_source})
+    return [(name_space, external_id) for name_space, external_id in cursor.fetchall()]
+
+
 def resolve(cursor: CursorWrapper, *, identifier_source: str, window: Window) -> dict[str, int]:
     """Write the temporary table `resolved`: one row per product, variant and time.
 

@@ -6,6 +6,8 @@ from .importing import FORMATS, ImportOptions, ImportReport, import_price_files
 from .partitions import maintain_partitions
 from .quarantine import reject_price, release_price
 from .record import record_prices
+from .suggestions import suggest_matches
+from .unmatched import confirm_match, ignore_unmatched, name_unmatched, note_unmatched
 
 __all__ = [
     "FORMATS",
@@ -14,11 +16,16 @@ __all__ = [
     "ImportReport",
     "check_rate",
     "clone_fee_schedule",
+    "confirm_match",
+    "ignore_unmatched",
     "import_price_files",
     "maintain_partitions",
+    "name_unmatched",
+    "note_unmatched",
     "record_fx_rates",
     "record_prices",
     "reject_price",
     "release_price",
     "save_fee_schedule",
+    "suggest_matches",
 ]

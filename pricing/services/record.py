@@ -15,13 +15,15 @@ from common.metrics import PRICE_BATCH_SECONDS, PRICE_ROWS, PRICES_QUARANTINED
 from pricing.errors import BatchRefused
 from pricing.ingest.confirming import Confirmation, confirm_waiting
 from pricing.ingest.judging import SourceFacts, judge, select_fresh
-from pricing.ingest.resolving import Window, resolve
+from pricing.ingest.resolving import Window, resolve, unmatched_articles
 from pricing.ingest.screening import screen_observations
 from pricing.ingest.staging import stage_observations
 from pricing.ingest.storing import store_accepted, store_held
 from pricing.models import PriceBatch, PriceSource
 from pricing.observations import BatchFacts, Observation
 from pricing.partitions import EARLIEST_MONTH, ensure_months
+
+from .unmatched import UnmatchedIds
 
 logger = structlog.get_logger(__name__)
 
@@ -70,11 +72,12 @@ def record_prices(
         cursor.execute("SET LOCAL work_mem = '64MB'")  # sorts and hashes of a whole guide stay in memory
         _drop_temporary(cursor)
         row = _open_batch(source, batch)
-        skipped = _stage_and_resolve(cursor, row, observations, window)
+        skipped, unmatched = _stage_and_resolve(cursor, row, observations, window)
         row.skipped = dict(Counter(batch.skipped) + skipped)
         reasons = _judge_and_store(cursor, row, now)
         confirmed = confirm_waiting(cursor, now=now) if row.prices_stored or row.prices_quarantined else []
         row.save()
+        unmatched.note(now=now)
         events = [NewEvent("prices.recorded", f"price_batch:{row.pk}", _facts(row))]
         record_events([*events, *map(_confirmation_event, confirmed)], actor=None, now=now)
         _drop_temporary(cursor)
@@ -84,15 +87,20 @@ def record_prices(
 
 def _stage_and_resolve(
     cursor: CursorWrapper, row: PriceBatch, observations: Iterable[Observation], window: Window
-) -> Counter[str]:
+) -> tuple[Counter[str], UnmatchedIds]:
+    """Return why prices were skipped, and the outside ids that no product has."""
     identifier_source = row.source.identifier_source
     screen = screen_observations(cursor, observations, identifier_source=identifier_source)
     staged = stage_observations(cursor, screen.kept)
     row.prices_read = staged + screen.unmatched_prices
     skipped = Counter(resolve(cursor, identifier_source=identifier_source, window=window))
+    unknown: dict[str, set[str]] = {identifier_source: set(screen.unmatched_articles)}
+    if skipped["unmatched"]:
+        for name_space, external_id in unmatched_articles(cursor, identifier_source=identifier_source):
+            unknown.setdefault(name_space, set()).add(external_id)
     skipped["unmatched"] += screen.unmatched_prices
     skipped["unmatched_articles"] += len(screen.unmatched_articles)
-    return skipped
+    return skipped, UnmatchedIds(unknown)
 
 
 def _judge_and_store(cursor: CursorWrapper, row: PriceBatch, now: datetime) -> dict[str, int]:
