@@ -9,9 +9,10 @@ from django.urls import reverse
 # group -> app labels, in the order shown; apps that are not named land in the last group.
 GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Opportunities", ("opportunities", "trading")),
-    ("Prices", ("pricing", "scrapers")),
+    ("Sources", ("scrapers",)),
+    ("Prices", ("pricing",)),
     ("Catalogue", ("catalog",)),
-    ("Work", ("django_celery_beat", "jobs")),
+    ("Work", ("jobs", "django_celery_beat")),
     ("Audit and delivery", ("common",)),
     ("People", ("users", "auth", "axes")),
 )
@@ -32,6 +33,14 @@ ICONS: Final = {
     "quarantinedprice": "gpp_maybe",
     "feeschedule": "percent",
     "fxrate": "currency_exchange",
+    "sourceroute": "policy",
+    "productfetch": "travel_explore",
+    "feeddownload": "cloud_download",
+    "unmatchedarticle": "link_off",
+    "pricelist": "upload_file",
+    "distributoroffer": "local_shipping",
+    "salerecord": "receipt_long",
+    "job": "pending_actions",
     "periodictask": "schedule",
     "intervalschedule": "timer",
     "crontabschedule": "calendar_month",
