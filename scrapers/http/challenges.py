@@ -40,7 +40,8 @@ _MARKERS: Final = (
     "/.well-known/sgcaptcha/", "awswafcookiedomainlist", "gokuprops", "sec-if-cpt-container",
     "our systems have detected unusual traffic", "google.com/sorry/index", "akamai-interstitial",
     "bm-verify=", "you have been blocked", "sucuri_cloudproxy", "/149e9513-01fa-4fb0-aad4-566afd725d1b/",
-    "_vcrcs", "action=\"/ap/signin", "action=\"https://signin.", "action=\"https://consent.", "consent.google.",
+    "_vcrcs", "action=\"/ap/signin", "action=\"https://signin.", "action=\"https://consent.",
+    "consent.google.",
     "consent.yahoo.", "arkoselabs.com/fc/", "id=\"anubis_", "/_vercel/security/",
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ be switched off for a call.
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -79,7 +80,8 @@ class PoliteSession:
         self._patience = patience
         self._max_bytes = max_bytes
         self._clock: Clock = clock or SystemClock()
-        self._connect = lambda: Transport(
+        self._connect = partial(
+            Transport,
             user_agent=user_agent,
             guard=self._guard,
             proxy=proxy,

@@ -3,31 +3,16 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
 from aiohttp import web
-from redis.asyncio import Redis
 
-from common.redis import open_async_redis
 from common.resilience import Breaker, BreakerPolicy, Pacer
 from scrapers.http import Host, PoliteSession
 from scrapers.http.robots import Robots
+from tests.common.resilience.namespaces import own_redis
 
 USER_AGENT = "ArbsiteTest/1.0 (+mailto:tests@example.org)"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@asynccontextmanager
-async def own_redis() -> AsyncIterator[tuple[Redis, str]]:
-    """Give a client and a namespace of its own, which is emptied afterwards."""
-    client, namespace = open_async_redis(), f"test:{uuid4().hex}"
-    try:
-        yield client, namespace
-    finally:
-        keys = [key async for key in client.scan_iter(match=f"{namespace}:*", count=1000)]
-        if keys:
-            await client.delete(*keys)
-        await client.aclose()
 
 
 @asynccontextmanager
