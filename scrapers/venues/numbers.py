@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from scrapers.errors import UnreadableAnswer
+from scrapers.errors import RequestRejected, UnreadableAnswer
 
 MAX_PRICE: Final = Decimal(100_000_000)
 MAX_COUNT: Final = 1_000_000_000
@@ -33,3 +33,14 @@ def count_or_none(value: Decimal | None) -> int | None:
     if value is None or not value.is_finite() or not 0 <= value <= MAX_COUNT:
         return None
     return int(value)
+
+
+def checked_id(text: str, *, venue: str) -> str:
+    """Return an id of ours that is to be asked for, if it can be one of a venue that numbers its articles.
+
+    Raises:
+        RequestRejected: if it is no number; nothing is asked then.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= 18 and text.strip("0")):
+        raise RequestRejected(detail=f"{text[:40]!r} is no id of {venue}.")
+    return text.lstrip("0")
