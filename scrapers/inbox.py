@@ -1,8 +1,8 @@
 """The inbox: files that people or other programs drop are imported, then moved out of the way.
 
 `<inbox>/cardmarket`, `<inbox>/tcgcsv` and `<inbox>/csv` take price files, `<inbox>/mtgjson` catalogue files.
-What was imported goes to `<inbox>/done/<kind>`, what cannot be read to `<inbox>/failed/<kind>`. Until venue
-connectors exist this is where prices come from by themselves.
+What was imported goes to `<inbox>/done/<kind>`, what cannot be read to `<inbox>/failed/<kind>`. A cycle looks
+here before it asks any venue.
 """
 
 import shutil
@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from catalog.importers.mtgjson import import_mtgjson
 from common.audit import record_event
 from common.errors import DomainError
-from common.outbox import enqueue
 from pricing.services import FORMATS, import_price_files
+from scrapers.services.analysis import ask_for_analysis
 
 logger = structlog.get_logger(__name__)
 
@@ -29,7 +29,6 @@ PRICE_KINDS: Final = FORMATS
 SETTLED_AFTER: Final = timedelta(seconds=20)
 """A file that changed more recently may still be being written."""
 
-ANALYZE_ALL_TASK: Final = "opportunities.analyze_all_products"
 _LOCK: Final = "scrapers.inbox"
 
 
@@ -84,7 +83,7 @@ def import_inbox(*, folder: Path, kinds: Sequence[str], now: datetime) -> InboxR
                 else:
                     _import_entry(entry, kind, folder, now, report)
     if report.prices_stored or (CATALOGUE in kinds and report.imported):
-        _ask_for_analysis(now)
+        ask_for_analysis(now=now)
     return report
 
 
@@ -146,12 +145,6 @@ def _record(verb: str, name: str, data: dict[str, Any], now: datetime) -> None:
         record_event(
             actor=None, verb=verb, subject=f"inbox:{name.replace(' ', '_')[:100]}", data=data, now=now
         )
-
-
-def _ask_for_analysis(now: datetime) -> None:
-    """Ask for an analysis of the new prices, at most one a minute."""
-    with transaction.atomic():
-        enqueue(task=ANALYZE_ALL_TASK, kwargs={}, queue="analysis", key=f"analyze-all:{now:%Y-%m-%dT%H:%M}")
 
 
 @contextmanager

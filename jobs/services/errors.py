@@ -10,12 +10,17 @@ FOLDED: Final = "more_errors"
 
 
 def note_error(job: Job, code: str, detail: str, subject: str) -> None:
-    """Count an error in the job's list, which never exceeds `MAX_ENTRIES` and one entry for the rest.
+    """Count an error of the job and keep it in the list."""
+    job.error_count += 1
+    note_remark(job, code, detail, subject)
+
+
+def note_remark(job: Job, code: str, detail: str, subject: str) -> None:
+    """Keep an entry in the job's list, which never exceeds `MAX_ENTRIES` and one entry for the rest.
 
     The same code and subject is one entry. Once the list is full, an error of a code that is in it counts
     there, and any other in the last entry, `more_errors`.
     """
-    job.error_count += 1
     entries = job.errors
     for entry in entries:
         if entry["code"] == code and entry["subject"] == subject:

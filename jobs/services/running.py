@@ -24,7 +24,7 @@ from jobs.choices import JobState
 from jobs.errors import JobBusy, JobCancelled, JobEnded, JobNotFound
 from jobs.models import Job
 
-from .errors import note_error
+from .errors import note_error, note_remark
 
 logger = structlog.get_logger(__name__)
 
@@ -102,6 +102,10 @@ class JobRun:
         """Keep an error the work goes on after. Repeated ones are counted, many different ones folded."""
         note_error(self.job, code, detail, subject)
         self._show()
+
+    def remark(self, code: str, detail: str, subject: str = "") -> None:
+        """List something people should know that is no failure of this job: it can still succeed."""
+        note_remark(self.job, code, detail, subject)
 
     def check(self) -> None:
         """Stop here if somebody asked for an end.

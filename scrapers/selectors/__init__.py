@@ -8,7 +8,7 @@ from .coverage import (
     coverage,
 )
 from .endpoints import Mode, configuration_for, current_mode
-from .hosts import HostState, host_states
+from .hosts import HostState, host_key, host_state, host_states
 from .readiness import REVIEW_LASTS, Readiness, readiness, review_due_on
 from .sources import RouteOverview, SourceOverview, source_list
 
@@ -26,6 +26,8 @@ __all__ = [
     "configuration_for",
     "coverage",
     "current_mode",
+    "host_key",
+    "host_state",
     "host_states",
     "readiness",
     "review_due_on",

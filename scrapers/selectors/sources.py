@@ -78,7 +78,7 @@ def source_list(*, now: datetime, sources: Sequence[SourceSpec] = SOURCES) -> li
     rows = {(row.source, row.code): row for row in SourceRoute.objects.all()}
     shares = {share.source: share for share in coverage(now=now, sources=sources).by_source}
     today = _today(now)
-    hosts = _hosts(sources, mode, now)
+    hosts = _hosts(sources, mode)
     return [
         SourceOverview(
             code=source.code,
@@ -143,15 +143,13 @@ def _today(now: datetime) -> dict[str, _Today]:
     return {row["source__code"]: _Today(row["newest"], row["stored"], row["quarantined"]) for row in rows}
 
 
-def _hosts(
-    sources: Sequence[SourceSpec], mode: Mode, now: datetime
-) -> dict[tuple[str, str], tuple[HostState, ...]]:
+def _hosts(sources: Sequence[SourceSpec], mode: Mode) -> dict[tuple[str, str], tuple[HostState, ...]]:
     urls = {
         (source.code, route.code): tuple(filter(None, configuration_for(route, mode).urls.values()))
         for source in sources
         for route in source.routes
     }
-    states = host_states({url for found in urls.values() for url in found}, now=now)
+    states = host_states({url for found in urls.values() for url in found})
     return {
         place: tuple({states[url].key: states[url] for url in found}.values())
         for place, found in urls.items()

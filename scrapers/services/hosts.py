@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from common.audit import record_event
-from scrapers.selectors.hosts import HostState
+from common.resilience import reset_breaker as forget_failures
+from scrapers.selectors.hosts import HostState, host_state
 from users.models import User
 
 
@@ -18,9 +19,13 @@ def reset_breaker(key: str, *, actor: User | None, now: datetime) -> HostState:
         now: the current time.
 
     Returns:
-        The state afterwards: closed.
+        The state afterwards: closed, unless the host failed again at once.
+
+    Raises:
+        StateUnavailable: if Redis does not answer; nothing is recorded then.
     """
     with transaction.atomic():
         subject = "breaker:" + "_".join(key.split())[:100]
         record_event(actor=actor, verb="breaker.reset", subject=subject, data={"key": key[:300]}, now=now)
-    return HostState(key=key)
+        forget_failures(key)
+    return host_state(key)

@@ -1,0 +1,205 @@
+"""One four-hour cycle: the inbox and the bulk feeds first, then single products by plan.
+
+Every slice plans anew from what is stored, so a killed one costs at most the answers that were not stored
+yet: up to 25 products are asked about again, which reads of a venue allow.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Protocol
+
+import structlog
+
+from jobs.models import Job
+from scrapers.errors import SourceNotReady
+from scrapers.inbox import InboxReport, import_inbox
+from scrapers.registry import SourceSpec
+from scrapers.scheduling import CYCLE, SLOTS_PER_CYCLE, Target, plan_cycle
+from scrapers.selectors.endpoints import current_mode
+from scrapers.selectors.targets import Article, requests_since, source_targets
+
+from .analysis import ask_for_analysis
+from .asking import Answer, OpenRoute, ask_routes
+from .desk import Desk, Setup
+from .products import by_source, open_routes, store_answers
+from .routes import ReadyRoute, ready_routes
+from .syncing import Run, present_categories, run_feeds, silent
+
+logger = structlog.get_logger(__name__)
+
+FLUSH_PRODUCTS: Final = 25
+FLUSH_SECONDS: Final = 10.0
+RESERVE_SECONDS: Final = 35.0
+"""No further answers are collected when less of the slice is left: one request may take 20 s and the rest."""
+PUT_OFF: Final = timedelta(minutes=5)
+"""When a host is left alone, the cycle looks again after so long."""
+
+
+class CycleRun(Run, Protocol):
+    """The slice of a job that runs a cycle."""
+
+    @property
+    def job(self) -> Job:
+        """The job; its creation is when the cycle began."""
+        ...
+
+    def continue_later(self, at: datetime | None = None) -> None:
+        """End this slice; another one follows, not before `at`."""
+        ...
+
+
+@dataclass(slots=True)
+class SourceQueue:
+    """What is left to ask one source about, most urgent first."""
+
+    source: SourceSpec
+    routes: list[OpenRoute]
+    articles: deque[Article]
+    is_put_off: bool = False
+
+
+def run_cycle(run: CycleRun, *, inbox: Path, kinds: Sequence[str], setup: Setup | None = None) -> None:
+    """Bring all prices up to date as far as the slots of four hours reach.
+
+    Args:
+        run: the job's slice.
+        inbox: folder of files to import first.
+        kinds: its subfolders to look into.
+        setup: mode, registry and sessions; None takes the installation's own.
+
+    Raises:
+        JobCancelled: if somebody asked for an end; what was stored stays.
+    """
+    read_inbox(run, inbox, kinds)
+    if setup is None and (setup := own_setup(run)) is None:
+        return
+    with Desk(setup) as desk:
+        if not run_feeds(run, desk=desk, categories=present_categories()):
+            run.continue_later()
+            return
+        run_products(run, desk=desk)
+
+
+def own_setup(run: Run) -> Setup | None:
+    """Return the installation's setup; None, with an error of the run, if live sources may not start."""
+    try:
+        return Setup(mode=current_mode())
+    except SourceNotReady as error:
+        run.error(error.code, error.detail)
+        return None
+
+
+def read_inbox(run: Run, folder: Path, kinds: Sequence[str]) -> InboxReport | None:
+    """Import what lies in the inbox, once per job."""
+    if "inbox" in run.checkpoint:
+        return None
+    run.progress(0, 0, "Inbox")
+    report = import_inbox(folder=folder, kinds=kinds, now=run.now)
+    run.count("files_imported", len(report.imported))
+    run.count("prices_stored", report.prices_stored)
+    for name, code in report.failed.items():
+        run.error(code, f"{name} could not be imported.", "inbox")
+    run.checkpoint["inbox"] = report.as_data()
+    run.save()
+    return report
+
+
+def run_products(run: CycleRun, *, desk: Desk) -> None:
+    """Ask about single products by plan until slots, products or the slice's time are used up."""
+    started = run.job.created_at
+    if run.now >= started + CYCLE:
+        run.remark("cycle_over", "Four hours are over; the next cycle goes on with what is most urgent.")
+        return
+    queues = _queues(run, desk, started)
+    asked = int(str(run.checkpoint.get("asked", 0)))
+    total = asked + sum(len(queue.articles) for queue in queues)
+    stored = 0
+    while (active := _active(queues)) and run.seconds_left > RESERVE_SECONDS:
+        run.check()
+        answers = desk.run(_collect(active, limit=FLUSH_PRODUCTS, seconds=FLUSH_SECONDS))
+        stored += store_answers(answers, watch=run)
+        asked += len(answers)
+        run.checkpoint["asked"] = asked
+        run.progress(asked, total, ", ".join(queue.source.name for queue in active))
+    run.save()
+    if stored:
+        ask_for_analysis(now=run.now)
+    _decide_what_follows(run, queues, started)
+
+
+def _decide_what_follows(run: CycleRun, queues: list[SourceQueue], started: datetime) -> None:
+    """Go on at once, later when only hosts that are left alone remain, or end the cycle."""
+    if _active(queues):
+        run.continue_later()
+        return
+    waiting = [queue for queue in queues if queue.is_put_off and queue.articles]
+    if not waiting:
+        return
+    again_at = run.now + PUT_OFF
+    if again_at < started + CYCLE:
+        run.continue_later(again_at)
+        return
+    for queue in waiting:
+        detail = f"{len(queue.articles)} products were not asked about: the host is left alone."
+        run.error("breaker_open", detail, queue.source.code)
+
+
+def _queues(run: CycleRun, desk: Desk, started: datetime) -> list[SourceQueue]:
+    now = run.now
+    has_reported = "products_checked" in run.checkpoint
+    run.checkpoint["products_checked"] = True
+    watch = silent(run) if has_reported else run
+    queues = []
+    for source, routes in by_source(ready_routes(desk.setup, offering="product", watch=watch, now=now)):
+        planned = plan_source(source, routes, started=started, now=now)
+        if planned:
+            articles = deque(target.subject for target in planned)
+            queues.append(SourceQueue(source, open_routes(desk, routes), articles))
+    return queues
+
+
+def plan_source(
+    source: SourceSpec, routes: Sequence[ReadyRoute], *, started: datetime, now: datetime
+) -> list[Target[Article]]:
+    """Return what to ask one source about, within what is left of its host's slots in this cycle.
+
+    Products that this cycle has already tried are left to the next one: a venue's failure is not made up for
+    by asking more often.
+    """
+    used = requests_since([ready.row.pk for ready in routes], moment=started)
+    fresh = [
+        target
+        for target in source_targets(source, now=now)
+        if target.attempted_at is None or target.attempted_at < started
+    ]
+    return plan_cycle(fresh, slots=SLOTS_PER_CYCLE - used, now=now)
+
+
+async def _collect(queues: Sequence[SourceQueue], *, limit: int, seconds: float) -> list[Answer]:
+    """Ask all sources side by side, each one product at a time, until there is enough to store."""
+    answers: list[Answer] = []
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+
+    async def work(queue: SourceQueue) -> None:
+        while queue.articles and len(answers) < limit and loop.time() < deadline:
+            article = queue.articles.popleft()
+            answer = await ask_routes(article, queue.routes)
+            if answer.is_put_off:
+                queue.articles.appendleft(article)
+                queue.is_put_off = True
+                return
+            answers.append(answer)
+
+    async with asyncio.TaskGroup() as group:
+        for queue in queues:
+            group.create_task(work(queue))
+    return answers
+
+
+def _active(queues: Sequence[SourceQueue]) -> list[SourceQueue]:
+    return [queue for queue in queues if queue.articles and not queue.is_put_off]

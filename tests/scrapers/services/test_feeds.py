@@ -1,0 +1,104 @@
+"""Bulk routes: every part stored with what is remembered of it, or not at all."""
+
+from decimal import Decimal
+
+import pytest
+
+from common.clock import utc_now
+from jobs.errors import JobCancelled
+from pricing.models import CurrentPrice, PriceBatch
+from scrapers.models import FeedDownload, SourceRoute
+from scrapers.services.desk import Desk
+from scrapers.services.feeds import FeedReport, run_feed
+from scrapers.services.routes import ready_routes
+from tests.pricing.factories import make_product
+from tests.scrapers.venue import FEED
+from tests.scrapers.watching import Recorder
+
+
+def _run(setup, watch: Recorder) -> FeedReport:
+    with Desk(setup) as desk:
+        (ready,) = ready_routes(setup, offering="bulk", watch=watch, now=watch.now)
+        return run_feed(ready, desk=desk, watch=watch)
+
+
+def test_parts_are_stored_with_route_time_parser_and_address(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}, "b": {"2": "3.50"}}
+    first, second = make_product("One", ids={"mcm": "1"}), make_product("Two", ids={"mcm": "2"})
+    watch = Recorder(utc_now())
+
+    report = _run(make_setup(FEED), watch)
+
+    assert (report.parts, report.prices_stored, report.error) == (2, 2, "")
+    batch = PriceBatch.objects.get(source_url=f"{venue.url}/files/a")
+    assert (batch.route, batch.parser, batch.fetched_at is not None) == ("bulk", "small.feed/1", True)
+    stored = dict(CurrentPrice.objects.values_list("product__name", "price"))
+    assert stored == {first.name: Decimal("2.50"), second.name: Decimal("3.50")}
+    assert FeedDownload.objects.count() == 2
+    assert SourceRoute.objects.get(source="small").last_success_at is not None
+
+
+def test_what_is_unchanged_is_only_remembered_as_confirmed(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}}
+    make_product(ids={"mcm": "1"})
+    setup = make_setup(FEED)
+    _run(setup, Recorder(utc_now()))
+    confirmed_at = FeedDownload.objects.get().fetched_at
+
+    report = _run(setup, Recorder(utc_now()))
+
+    assert (report.unchanged, report.prices_stored, report.has_changed) == (1, 0, False)
+    assert FeedDownload.objects.get().fetched_at > confirmed_at
+    assert PriceBatch.objects.count() == 1
+
+
+def test_a_venue_that_fails_half_way_keeps_what_came_before(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}, "b": {"1": "2.60"}}
+    venue.statuses = {"files/b": 503}
+    make_product(ids={"mcm": "1"})
+    watch = Recorder(utc_now())
+
+    report = _run(make_setup(FEED), watch)
+
+    assert (report.error, report.prices_stored) == ("venue_unavailable", 1)
+    assert watch.errors == [("venue_unavailable", "small/feed")]
+    assert list(FeedDownload.objects.values_list("url", flat=True)) == [f"{venue.url}/files/a"]
+    row = SourceRoute.objects.get(source="small")
+    assert row.last_error.startswith("venue_unavailable")
+    assert row.last_success_at is None
+
+
+def test_a_part_that_cannot_be_stored_is_not_remembered_and_stops_no_other(make_setup, venue):
+    venue.files = {"a": {"source": "cardmarket", "1": "2.50"}, "b": {"1": "2.60"}}
+    make_product(ids={"mcm": "1"})
+    watch = Recorder(utc_now())
+
+    report = _run(make_setup(FEED), watch)
+
+    assert (report.failed_parts, report.prices_stored) == (1, 1)
+    assert watch.errors == [("unknown_source", "small/feed")]
+    assert list(FeedDownload.objects.values_list("url", flat=True)) == [f"{venue.url}/files/b"]
+    assert SourceRoute.objects.get(source="small").last_success_at is None
+
+
+def test_a_slice_without_time_stops_after_a_part_and_the_next_goes_on(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}, "b": {"2": "2.60"}}
+    make_product(ids={"mcm": "1"})
+    make_product(ids={"mcm": "2"})
+    setup = make_setup(FEED)
+
+    first = _run(setup, Recorder(utc_now(), seconds_left=1))
+    second = _run(setup, Recorder(utc_now()))
+
+    assert (first.is_complete, first.prices_stored) == (False, 1)
+    assert (second.is_complete, second.unchanged, second.prices_stored) == (True, 1, 1)
+
+
+def test_cancelling_keeps_what_was_stored(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}, "b": {"1": "2.60"}}
+    make_product(ids={"mcm": "1"})
+
+    with pytest.raises(JobCancelled):
+        _run(make_setup(FEED), Recorder(utc_now(), cancel_after=1))
+
+    assert FeedDownload.objects.count() == 1
