@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from pricing.choices import Route
 
-BREAKER_STATES = (("closed", "Closed"), ("open", "Open"), ("half_open", "Half open"))
+BREAKER_STATES = (("closed", "Closed"), ("open", "Open"), ("half_open", "Half open"), ("unknown", "Unknown"))
 _SHARE = "A fraction with four places, of those tracked; 0 when nothing is tracked."
 
 
@@ -14,7 +14,9 @@ class BreakerSerializer(serializers.Serializer[Any]):
     """One host (or simulated venue) and whether it is left alone for now."""
 
     key = serializers.CharField(help_text="host[:port], with the venue's path for the simulator.")
-    breaker = serializers.ChoiceField(choices=BREAKER_STATES)
+    breaker = serializers.ChoiceField(
+        choices=BREAKER_STATES, help_text="unknown while the store of the states does not answer."
+    )
     opened_until = serializers.DateTimeField(
         allow_null=True, help_text="When it is tried again; null unless open."
     )

@@ -459,6 +459,14 @@ export interface components {
         BlankEnum: "";
         /** @description One host (or simulated venue) and whether it is left alone for now. */
         Breaker: {
+            /**
+             * @description unknown while the store of the states does not answer.
+             *
+             *     * `closed` - Closed
+             *     * `open` - Open
+             *     * `half_open` - Half open
+             *     * `unknown` - Unknown
+             */
             breaker: components["schemas"]["BreakerEnum"];
             /** @description In a row. */
             failures: number;
@@ -476,9 +484,10 @@ export interface components {
          * @description * `closed` - Closed
          *     * `open` - Open
          *     * `half_open` - Half open
+         *     * `unknown` - Unknown
          * @enum {string}
          */
-        BreakerEnum: "closed" | "open" | "half_open";
+        BreakerEnum: "closed" | "open" | "half_open" | "unknown";
         /** @description Which breaker to close. */
         BreakerResetRequest: {
             key: string;
@@ -1491,7 +1500,6 @@ export interface operations {
     jobs_list: {
         parameters: {
             query?: {
-                /** @description Whether it has not ended. */
                 is_open?: boolean;
                 /** @description Task name, e.g. scrapers.update_all_prices. */
                 kind?: string;

@@ -1,4 +1,4 @@
-import { BoltSlashIcon, CheckIcon, SignalIcon } from "@heroicons/react/20/solid";
+import { BoltSlashIcon, CheckIcon, QuestionMarkCircleIcon, SignalIcon } from "@heroicons/react/20/solid";
 
 import { ProblemError } from "@/api/problem";
 import type { Host } from "@/api/types";
@@ -24,6 +24,14 @@ function ResetButton({ host }: { host: Host }) {
 
 /** A host and its breaker: asked normally, left alone until a moment, or being tried again. */
 export function HostChip({ host, canReset }: { host: Host; canReset: boolean }) {
+  if (host.breaker === "unknown") {
+    return (
+      <p className="flex flex-wrap items-center gap-1.5 text-xs text-muted">
+        <QuestionMarkCircleIcon aria-hidden className="size-3.5 shrink-0" />
+        <span className="min-w-0 break-all">{host.key}</span> state unknown
+      </p>
+    );
+  }
   if (host.breaker === "closed") {
     return (
       <p className="flex items-center gap-1.5 text-xs text-muted">
