@@ -80,3 +80,8 @@ def _reported(path: Path) -> Iterator[None]:
     except _BROKEN as error:
         reason = str(error) or type(error).__name__
         raise UnreadableAnswer(detail=f"{path.name} is truncated or corrupt: {reason[:200]}.") from error
+
+
+def discard(path: Path) -> None:
+    """Remove a downloaded file, if it is there; a matter of microseconds, also between two awaits."""
+    path.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from pricing.choices import Route
 from scrapers.base import BaseScraper
 from scrapers.errors import TargetForbidden
 from scrapers.feeds import BulkPart, Download, FeedMemory
+from scrapers.venues.packed import discard
 
 from .cards import SOURCES, BulkFile, parse_articles, parse_index, parse_prices
 
@@ -86,7 +87,7 @@ class ScryfallFeed(BaseScraper):
             for part in _parts(path, file, url, arrived.fetched_at, download):
                 yield part
         finally:
-            path.unlink(missing_ok=True)
+            discard(path)
 
 
 def _parts(
