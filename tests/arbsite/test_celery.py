@@ -1,11 +1,16 @@
 """The settings without which killed workers lose work, read from the live application and its broker."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from arbsite.celery import app
 from arbsite.schedule import DEFAULTS
+from arbsite.settings.env import BASE_DIR
 
 PINNED = {
     "task_acks_late": True,
@@ -84,3 +89,19 @@ def test_every_scheduled_task_exists_and_its_queue_has_a_worker() -> None:
 
     assert {entry.task for entry in DEFAULTS} - set(app.tasks) == set()
     assert {entry.queue for entry in DEFAULTS} <= set(app.amqp.queues)
+
+
+@pytest.mark.parametrize("program", ["worker", "beat"])
+def test_an_unsafe_production_start_is_refused_by_worker_and_scheduler(program: str, tmp_path: Path) -> None:
+    environment = {
+        **os.environ, "ARBSITE_ENV": "production", "ARBSITE_VAR": str(tmp_path), "DJANGO_ALLOWED_HOSTS": "*",
+        "DJANGO_SECRET_KEY": "short",
+    }  # fmt: skip
+
+    run = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "arbsite", program],
+        cwd=BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert run.returncode != 0
+    assert "not safe for production" in run.stderr
