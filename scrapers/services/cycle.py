@@ -163,7 +163,12 @@ def _queues(run: CycleRun, desk: Desk, started: datetime) -> list[SourceQueue]:
 
 
 def plan_source(
-    source: SourceSpec, routes: Sequence[ReadyRoute], *, started: datetime, now: datetime
+    source: SourceSpec,
+    routes: Sequence[ReadyRoute],
+    *,
+    started: datetime,
+    now: datetime,
+    slots: int = SLOTS_PER_CYCLE,
 ) -> list[Target[Article]]:
     """Return what to ask one source about, within what is left of its host's slots in this cycle.
 
@@ -176,7 +181,7 @@ def plan_source(
         for target in source_targets(source, now=now)
         if target.attempted_at is None or target.attempted_at < started
     ]
-    return plan_cycle(fresh, slots=SLOTS_PER_CYCLE - used, now=now)
+    return plan_cycle(fresh, slots=slots - used, now=now)
 
 
 async def _collect(queues: Sequence[SourceQueue], *, limit: int, seconds: float) -> list[Answer]:

@@ -1,0 +1,158 @@
+"""A cycle: feeds first, then products by plan, within slots and time."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from common.clock import utc_now
+from common.models import OutboxMessage
+from jobs.errors import JobCancelled
+from pricing.models import CurrentPrice
+from scrapers.models import ProductFetch, SourceRoute
+from scrapers.scheduling import CYCLE
+from scrapers.services.cycle import plan_source, run_cycle
+from scrapers.services.desk import Setup
+from scrapers.services.routes import ready_routes
+from tests.pricing.factories import make_product
+from tests.scrapers.venue import API, FEED, PAGE
+from tests.scrapers.watching import Recorder
+
+
+def _boxes(count: int) -> None:
+    for number in range(1, count + 1):
+        make_product(f"Box {number}", sealed=True, ids={"mcm": str(number)})
+
+
+def _cycle(setup: Setup, tmp_path, run: Recorder | None = None) -> Recorder:
+    run = run or Recorder(utc_now())
+    run_cycle(run, inbox=tmp_path / "inbox", kinds=("csv",), setup=setup)
+    return run
+
+
+def test_what_a_feed_brought_is_not_asked_for_again(make_setup, venue, tmp_path):
+    _boxes(3)
+    venue.files = {"a": {"1": "80"}, "b": {"2": "90"}}
+    venue.prices = {"1": "81", "2": "91", "3": "99"}
+
+    run = _cycle(make_setup(FEED, API), tmp_path)
+
+    assert {name for name in venue.requests if name.startswith("api/")} == {"api/3"}
+    assert CurrentPrice.objects.count() == 3
+    assert (run.counts["prices_stored"], run.counts["fetch_ok"], run.errors) == (3, 1, [])
+    assert not run.is_continued
+    assert OutboxMessage.objects.filter(task="opportunities.analyze_all_products").exists()
+
+
+def test_products_are_stored_in_small_batches_and_every_one_is_asked_once(make_setup, venue, tmp_path):
+    _boxes(60)
+    venue.prices = {str(number): "80" for number in range(1, 61)}
+
+    run = _cycle(make_setup(API), tmp_path)
+
+    assert sum(venue.requests.values()) == 60
+    assert max(venue.requests.values()) == 1
+    assert ProductFetch.objects.filter(outcome="ok").count() == 60
+    steps = [done for done, _, _ in run.shown]
+    assert max(after - before for before, after in pairwise(steps)) <= 25
+
+
+def test_one_bad_product_does_not_stop_the_others(make_setup, venue, tmp_path):
+    _boxes(4)
+    venue.prices = {"1": "80", "2": "crash", "3": "drift", "4": "82"}
+
+    run = _cycle(make_setup(API), tmp_path)
+
+    assert run.counts["prices_stored"] == 2
+    assert sorted(code for code, _ in run.errors) == ["parser_crashed", "unreadable_answer"]
+
+
+def test_without_time_the_slice_ends_and_the_next_asks_the_rest_only(make_setup, venue, tmp_path):
+    _boxes(3)
+    venue.prices = {str(number): "80" for number in range(1, 4)}
+    setup = make_setup(API)
+    run = Recorder(utc_now(), seconds_left=30)
+
+    _cycle(setup, tmp_path, run)
+    assert (run.is_continued, run.resume_at, sum(venue.requests.values())) == (True, None, 0)
+    run.seconds_left = 200
+    run.is_continued = False
+    _cycle(setup, tmp_path, run)
+
+    assert not run.is_continued
+    assert venue.requests == {f"api/{number}": 1 for number in range(1, 4)}
+
+
+def test_a_cycle_does_not_ask_again_about_what_failed_in_it(make_setup, venue, tmp_path):
+    _boxes(2)
+    venue.statuses = {"api": 503}
+    setup = make_setup(API)
+    run = _cycle(setup, tmp_path)
+    assert sum(venue.requests.values()) == 2
+
+    _cycle(setup, tmp_path, run)
+
+    assert sum(venue.requests.values()) == 2
+
+
+def test_the_next_cycle_asks_again_once_the_backoff_is_over(make_setup, venue, tmp_path):
+    _boxes(1)
+    venue.prices, venue.statuses = {"1": "80"}, {"api": 503}
+    setup = make_setup(API)
+    _cycle(setup, tmp_path)
+    venue.statuses = {}
+
+    early = _cycle(setup, tmp_path, Recorder(utc_now() + timedelta(minutes=20)))
+    late = _cycle(setup, tmp_path, Recorder(utc_now() + timedelta(minutes=40)))
+
+    assert (early.counts["prices_stored"], late.counts["prices_stored"]) == (0, 1)
+
+
+def test_what_was_sent_in_this_cycle_counts_against_the_slots_of_the_host(make_setup, venue):
+    _boxes(2)
+    setup = make_setup(API)
+    watch = Recorder(utc_now())
+    routes = list(ready_routes(setup, offering="product", watch=watch, now=watch.now))
+    row = SourceRoute.objects.get(source="small", code="api")
+    others = [make_product(f"Card {number}") for number in range(3)]
+    ProductFetch.objects.bulk_create(
+        ProductFetch(route=row, product=other, attempted_at=watch.now, outcome="ok") for other in others
+    )
+
+    planned = plan_source(setup.sources[0], routes, started=watch.now, now=watch.now, slots=4)
+
+    assert len(planned) == 1
+
+
+def test_after_four_hours_a_cycle_is_over(make_setup, venue, tmp_path):
+    _boxes(1)
+    run = Recorder(utc_now())
+    run.job.created_at = run.now - CYCLE
+
+    _cycle(make_setup(API), tmp_path, run)
+
+    assert run.remarks == [("cycle_over", "")]
+    assert not venue.requests
+
+
+def test_cancelling_stops_between_batches(make_setup, venue, tmp_path):
+    _boxes(60)
+    venue.prices = {str(number): "80" for number in range(1, 61)}
+
+    with pytest.raises(JobCancelled):
+        _cycle(make_setup(API), tmp_path, Recorder(utc_now(), cancel_after=1))
+
+    assert sum(venue.requests.values()) == 25
+    assert ProductFetch.objects.filter(outcome="ok").count() == 25
+
+
+def test_not_ready_routes_are_reported_once_in_a_cycle_of_many_slices(make_setup, venue, tmp_path):
+    _boxes(1)
+    setup = make_setup(API, PAGE)
+    SourceRoute.objects.filter(code="page").update(reviewed_on="2020-01-01")
+    run = Recorder(utc_now(), seconds_left=30)
+
+    _cycle(setup, tmp_path, run)
+    _cycle(setup, tmp_path, run)
+
+    assert run.errors == [("terms_review_expired", "small/page")]
