@@ -26,7 +26,7 @@ from pricing.observations import BatchFacts
 from users.models import User
 
 from ..record import record_prices
-from .storing import certain_costs, hold_doubtful, match_products, store_offers
+from .storing import certain_costs, hold_doubtful, list_unmatched, match_products, store_offers
 
 MAX_PROBLEMS_SHOWN: Final = 200
 PARSER: Final = "distributor.list/1"
@@ -145,6 +145,7 @@ def _import(
 ) -> PriceListReport:
     source = price_list.source
     products = match_products(source, parsed.rows)
+    list_unmatched(source, parsed.rows, products, now=now)
     store_offers(price_list, parsed.rows, products, recorded_at)
     batch = record_prices(
         source=source,

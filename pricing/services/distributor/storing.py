@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from catalog.choices import Finish
+from catalog.choices import Finish, ProductType
+from catalog.importers.articles import Article, ArticleIdentifier
 from catalog.models import Product, ProductIdentifier
 from pricing.choices import Condition, QuarantineReason
 from pricing.importers.distributor import PriceListRow
@@ -19,6 +20,8 @@ from pricing.models import (
     QuarantinedPrice,
 )
 from pricing.observations import Observation
+
+from ..unmatched import name_unmatched, note_unmatched
 
 GTIN: Final = "gtin"
 CASE_SUFFIX: Final = "_case"
@@ -49,6 +52,26 @@ def price_of(row: PriceListRow, product: Product) -> tuple[Decimal | None, str]:
             return row.cost.unit, "the product is a case and only a cost per box is stated"
         return row.cost.case, "" if not row.cost.doubt else row.cost.doubt
     return row.cost.unit, row.cost.doubt
+
+
+def list_unmatched(
+    source: PriceSource, rows: Sequence[PriceListRow], products: Mapping[str, Product], *, now: datetime
+) -> None:
+    """List the articles that no identifier of the catalogue names, for staff to match."""
+    unknown = [row for row in rows if row.sku not in products]
+    note_unmatched(source.identifier_source, [row.sku for row in unknown], now=now)
+    articles = [
+        Article(
+            identifiers=(ArticleIdentifier(source.identifier_source, row.sku),),
+            name=row.name,
+            product_type=ProductType.SEALED,
+            category=row.category,
+            set_name=row.set_name,
+            is_complete=False,
+        )
+        for row in unknown
+    ]
+    name_unmatched(articles, now=now, name_space=source.identifier_source)
 
 
 def certain_costs(

@@ -11,7 +11,14 @@ from common.models import AuditEvent
 from opportunities.detection import routes_at
 from pricing.errors import PriceFileError
 from pricing.importers.distributor import CostIsFor, ListOptions
-from pricing.models import CurrentPrice, DistributorOffer, PriceList, PriceSource, QuarantinedPrice
+from pricing.models import (
+    CurrentPrice,
+    DistributorOffer,
+    PriceList,
+    PriceSource,
+    QuarantinedPrice,
+    UnmatchedArticle,
+)
 from pricing.services import release_price
 from pricing.services.distributor import import_price_list, upload_price_list
 from tests.pricing.factories import NOW, make_product, make_source
@@ -75,6 +82,8 @@ def test_known_costs_are_recorded_and_unclear_ones_held(source, boxes):
     assert DistributorOffer.objects.count() == 4
     assert DistributorOffer.objects.get(sku="A2").is_unit_clear is False
     assert AuditEvent.objects.filter(verb="price_list.imported").count() == 1
+    unknown = UnmatchedArticle.objects.get()
+    assert (unknown.name_space, unknown.external_id, unknown.name) == ("northern", "A9", "Unknown Box")
 
 
 def test_a_held_cost_can_be_released(source, boxes):
