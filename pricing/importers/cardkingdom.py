@@ -9,6 +9,7 @@ price with nothing in stock cannot be paid. Amounts are strings, counts are numb
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
@@ -159,35 +160,53 @@ def created_at(price_list: PriceList) -> datetime | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """One amount of a row, the copies behind it, and why it is no offer without them."""
+
+    price: Decimal | None
+    copies: int
+    price_type: str
+    condition: str
+
+    def is_usable(self, parsed: ParsedPrices) -> bool:
+        """Tell whether it is a price with copies behind it, and count it otherwise."""
+        price = self.price
+        if price is None or not price.is_finite() or not 0 < price < _MAX_PRICE:
+            parsed.skipped["no_price"] += 1
+            return False
+        if self.copies <= 0:
+            is_buying = self.price_type == PriceType.BUYLIST
+            parsed.skipped["not_buying" if is_buying else "out_of_stock"] += 1
+            return False
+        return True
+
+    def observation(self, article: str, finish: str = "", name_space: str = "") -> Observation:
+        """Return it as an observation of an article; only for a usable one."""
+        return Observation(
+            self.price or Decimal(0), self.price_type, CURRENCY, article, None, finish, self.condition,
+            available_quantity=min(self.copies, _MAX_COUNT), name_space=name_space,
+        )  # fmt: skip
+
+
 def _list_observations(price_list: PriceList, parsed: ParsedPrices, condition: str) -> Iterator[Observation]:
+    has_grades = condition == Condition.NEAR_MINT
     for row in list_rows(price_list, parsed.add_problem):
-        article, finish = str(row.id), row.finish
         offers = [
-            (row.price_retail, row.qty_retail, PriceType.RETAIL.value, condition, "out_of_stock"),
-            (row.price_buy, row.qty_buying, PriceType.BUYLIST.value, condition, "not_buying"),
+            _Offer(row.price_retail, row.qty_retail, PriceType.RETAIL.value, condition),
+            _Offer(row.price_buy, row.qty_buying, PriceType.BUYLIST.value, condition),
+            *(_graded(row.condition_values) if has_grades and row.condition_values else ()),
         ]
-        if row.condition_values is not None and condition == Condition.NEAR_MINT:
-            offers.extend(_graded(row.condition_values))
-        for price, copies, price_type, grade, reason in offers:
-            if not _is_price(price):
-                parsed.skipped["no_price"] += 1
-            elif copies <= 0:
-                parsed.skipped[reason] += 1
-            else:
-                yield Observation(
-                    price, price_type, CURRENCY, article, None, finish, grade, None, min(copies, _MAX_COUNT)
-                )  # fmt: skip
+        for offer in offers:
+            if offer.is_usable(parsed):
+                yield offer.observation(str(row.id), row.finish)
 
 
-def _graded(grades: Grades) -> Iterator[tuple[Price, int, str, str, str]]:
+def _graded(grades: Grades) -> Iterator[_Offer]:
     for grade, condition in GRADES:
         price, copies = getattr(grades, f"{grade}_price"), getattr(grades, f"{grade}_qty")
         if price is not None and copies > 0:  # a grade that is not sold is not worth counting
-            yield price, copies, PriceType.RETAIL.value, condition, "out_of_stock"
-
-
-def _is_price(price: Decimal | None) -> bool:
-    return price is not None and price.is_finite() and 0 < price < _MAX_PRICE
+            yield _Offer(price, copies, PriceType.RETAIL.value, condition)
 
 
 def _parse_csv(content: bytes) -> ParsedPrices:
@@ -225,22 +244,14 @@ def _line_reader(names: object) -> Callable[[Line, ParsedPrices], Iterator[Obser
 
 
 def _snapshot_line(line: Line, parsed: ParsedPrices) -> Iterator[Observation]:
-    offers = (
-        ("retail_usd", "retail_qty", PriceType.RETAIL.value, "out_of_stock"),
-        ("buy_usd", "buy_qty", PriceType.BUYLIST.value, "not_buying"),
-    )
-    sku = _sku(line)
-    read = [(_amount(line, price), _count(line, copies), *rest) for price, copies, *rest in offers]
-    for price, copies, price_type, reason in read:
-        if price <= 0:
-            parsed.skipped["no_price"] += 1
-        elif copies <= 0:
-            parsed.skipped[reason] += 1
-        else:
-            yield Observation(
-                price, price_type, CURRENCY, sku, None, "", Condition.NEAR_MINT.value,
-                available_quantity=copies, name_space=SKU_NAME_SPACE,
-            )  # fmt: skip
+    sku, condition = _sku(line), Condition.NEAR_MINT.value
+    offers = [
+        _Offer(_amount(line, f"{name}_usd"), _count(line, f"{name}_qty"), price_type, condition)
+        for name, price_type in _SIDES.items()
+    ]
+    for offer in offers:
+        if offer.is_usable(parsed):
+            yield offer.observation(sku, name_space=SKU_NAME_SPACE)
 
 
 def _change_line(line: Line, parsed: ParsedPrices) -> Iterator[Observation]:

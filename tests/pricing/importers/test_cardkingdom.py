@@ -195,7 +195,7 @@ def test_shared_archives_are_read_whole(shared_data: Path):
     assert snapshot.rows_read == 142_046
     assert snapshot.skipped["unreadable_row"] == 0
     assert [(o.price_type, o.price, o.available_quantity) for o in animate_dead] == [
-        ("retail", Decimal("7.99"), 24),
         ("buylist", Decimal("4.0"), 51),
+        ("retail", Decimal("7.99"), 24),
     ]
     assert Counter(o.price_type for o in snapshot)["buylist"] > 60_000
