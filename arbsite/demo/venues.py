@@ -3,14 +3,17 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from scrapers.simulator.faults import demo_script
 from scrapers.simulator.serving import serve
 
 from .listings import build_market
 from .manifest import read_manifest
 from .world import build_world
+
+PUBLICATION = timedelta(minutes=5)  # a real price guide comes out once a day; nobody would see it move
 
 
 def main(argv: Sequence[str]) -> int:
@@ -25,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     market = build_market(manifest.size, manifest.seed)
     world = build_world(market, today=min(manifest.last_day, datetime.now(tz=UTC).date()))
-    return serve(world, port=options.port)
+    return serve(world, port=options.port, publication=PUBLICATION, faults=demo_script())
 
 
 if __name__ == "__main__":
