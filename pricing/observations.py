@@ -5,7 +5,7 @@ Importers and scrapers make these values; they carry what the source said and no
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -35,6 +35,25 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     available_quantity: int | None = None
     shipping_cost: Decimal | None = None
     recorded_at: datetime | None = None
+    name_space: str = ""
+
+
+class SoldCopies(msgspec.Struct, frozen=True, gc=False):
+    """Copies of one article that were sold on one day, as a source reports it: the input of `record_sales`.
+
+    `reference` is the listing's id, or `day` for a venue's total of the day, which may be 0. `unit_price` is
+    per copy in `currency` (empty: the source's), None where the venue hides what was paid. The id is in the
+    source's own name space, or in `name_space` when that is given. Nothing about buyers or sellers.
+    """
+
+    external_id: str
+    reference: str
+    sold_on: date
+    units: int
+    unit_price: Decimal | None = None
+    finish: str = ""
+    condition: str = ""
+    currency: str = ""
     name_space: str = ""
 
 

@@ -3,8 +3,8 @@
 An identifier without a finish covers every finish its article is made in; one with a finish covers only that.
 Some sources know fewer finishes than we do, so a price may stand for another finish than its name says
 (`COVERS`): Cardmarket's foil statistics are also those of the etched version under the same id, and the plain
-statistics of an article that is not made non-foil are those of the finish it is made in. An exact match
-always wins.
+statistics of an article that is not made non-foil are those of the finish it is made in (not of a reverse
+holofoil or a 1st Edition holofoil, which every source lists apart). An exact match always wins.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,25 @@ MAX_QUANTITY: Final = 1_000_000_000
 COVERS: Final = """
     ('nonfoil', 'nonfoil', 0), ('nonfoil', 'foil', 2), ('nonfoil', 'etched', 3), ('nonfoil', 'glossy', 4),
     ('nonfoil', 'signed', 5), ('foil', 'foil', 0), ('foil', 'etched', 1), ('etched', 'etched', 0),
-    ('glossy', 'glossy', 0), ('signed', 'signed', 0)
+    ('glossy', 'glossy', 0), ('signed', 'signed', 0), ('reverse', 'reverse', 0),
+    ('first_ed', 'first_ed', 0), ('nonfoil', 'first_ed', 6), ('first_foil', 'first_foil', 0)
+"""
+
+COLUMN_IDS: Final = {
+    "tcgplayer": "tcg_product_id",
+    "ebay": "ebay_product_id",
+    "amazon": "amazon_asin",
+}
+"""Name spaces of which R002 keeps an id on the product itself; it counts where no identifier has the id."""
+
+_BY_COLUMN = """
+    UNION ALL
+    SELECT a.article, p.key, p.product_type, p.finishes, ''
+      FROM articles a
+      JOIN products p ON p.{column} = a.external_id
+     WHERE a.name_space IN ('', %(identifier_source)s) AND a.article NOT LIKE '#%%'
+       AND NOT EXISTS (SELECT FROM product_identifiers i
+                        WHERE i.source = %(identifier_source)s AND i.external_id = a.external_id)
 """
 
 _COVERED = """
@@ -47,6 +65,7 @@ WITH articles AS (
     SELECT a.article, p.key, p.product_type, p.finishes, ''
       FROM articles a
       JOIN products p ON p.id = CASE WHEN a.name_space = 'id' THEN a.external_id::uuid END
+    {by_column}
 )
 SELECT n.article, n.key AS product_key, n.product_type = 'sealed' AS is_sealed, f.finish AS target,
        n.finish <> '' AS is_specific, bool_or(f.finish = 'nonfoil') OVER (PARTITION BY n.article) AS has_plain
@@ -181,7 +200,9 @@ def resolve(cursor: CursorWrapper, *, identifier_source: str, window: Window) ->
         and `stands_in_for_none` prices of a finish that is not made, beside a price of the one that is.
     """
     parameters = window.as_parameters()
-    cursor.execute(_COVERED, {"identifier_source": identifier_source})
+    column = COLUMN_IDS.get(identifier_source)
+    by_column = _BY_COLUMN.format(column=column) if column else ""
+    cursor.execute(_COVERED.format(by_column=by_column), {"identifier_source": identifier_source})
     cursor.execute("ANALYZE covered")
     cursor.execute(_TARGETS)
     cursor.execute(_NEW_VARIANTS)

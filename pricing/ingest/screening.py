@@ -4,7 +4,7 @@ Nearly half of a whole price guide is such articles; not sending them to the dat
 ingest. A small batch is staged as it is, because reading all identifiers would cost more than it saves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Final
@@ -12,6 +12,8 @@ from typing import Final
 from django.db.backends.utils import CursorWrapper
 
 from pricing.observations import Observation
+
+from .resolving import COLUMN_IDS
 
 SMALL_BATCH: Final = 2_000
 
@@ -40,14 +42,17 @@ def screen_observations(
     if len(head) < SMALL_BATCH:
         return Screen(kept=head)
     cursor.execute("SELECT external_id FROM product_identifiers WHERE source = %s", [identifier_source])
-    known = frozenset(external_id for (external_id,) in cursor.fetchall())
+    known = {external_id for (external_id,) in cursor.fetchall()}
+    if column := COLUMN_IDS.get(identifier_source):
+        cursor.execute(f"SELECT {column} FROM products WHERE {column} <> ''")  # noqa: S608 - our own constant
+        known.update(external_id for (external_id,) in cursor.fetchall())
     screen = Screen()
     screen.kept = _known_only(chain(head, remaining), known, screen)
     return screen
 
 
 def _known_only(
-    observations: Iterable[Observation], known: frozenset[str], screen: Screen
+    observations: Iterable[Observation], known: Set[str], screen: Screen
 ) -> Iterator[Observation]:
     for seen in observations:
         if seen.external_id in known or seen.external_id is None or seen.name_space:

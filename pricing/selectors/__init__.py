@@ -22,6 +22,7 @@ from .history import (
     record_id,
     record_key,
 )
+from .sales import SalesTurnover, sales_turnover
 from .sources import price_source, price_sources
 from .stock import StockTurnover, stock_turnover
 
@@ -31,6 +32,7 @@ __all__ = [
     "HistoryPoint",
     "LatestPrice",
     "MarketPrice",
+    "SalesTurnover",
     "Series",
     "StockTurnover",
     "fee_schedule_at",
@@ -48,5 +50,6 @@ __all__ = [
     "price_stability_inputs",
     "record_id",
     "record_key",
+    "sales_turnover",
     "stock_turnover",
 ]

@@ -6,6 +6,7 @@ from .importing import FORMATS, ImportOptions, ImportReport, import_price_files
 from .partitions import maintain_partitions
 from .quarantine import reject_price, release_price
 from .record import record_prices
+from .sales import SalesReport, record_sales
 from .suggestions import suggest_matches
 from .unmatched import confirm_match, ignore_unmatched, name_unmatched, note_unmatched
 
@@ -14,6 +15,7 @@ __all__ = [
     "FxReport",
     "ImportOptions",
     "ImportReport",
+    "SalesReport",
     "check_rate",
     "clone_fee_schedule",
     "confirm_match",
@@ -24,6 +26,7 @@ __all__ = [
     "note_unmatched",
     "record_fx_rates",
     "record_prices",
+    "record_sales",
     "reject_price",
     "release_price",
     "save_fee_schedule",

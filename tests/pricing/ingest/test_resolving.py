@@ -2,8 +2,9 @@
 
 import pytest
 
+from catalog.models import Product
 from pricing.models import CurrentPrice
-from tests.pricing.factories import make_product, observe, record
+from tests.pricing.factories import make_product, make_source, observe, record
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,11 @@ def stored(product) -> dict[str, int]:
         (["glossy"], {"nonfoil": "1"}, {"glossy": 1}),
         ([], {"nonfoil": "1", "foil": "2"}, {"nonfoil": 1, "foil": 2}),
         (["foil"], {"": "1"}, {"foil": 1}),
+        (["foil", "reverse"], {"nonfoil": "1"}, {"foil": 1}),
+        (["foil", "reverse"], {"foil": "1", "reverse": "2"}, {"foil": 1, "reverse": 2}),
+        (["nonfoil", "first_ed"], {"nonfoil": "1", "first_ed": "2"}, {"nonfoil": 1, "first_ed": 2}),
+        (["first_ed"], {"nonfoil": "1"}, {"first_ed": 1}),
+        (["first_foil"], {"first_foil": "1"}, {"first_foil": 1}),
         (["nonfoil", "foil"], {"": "1"}, {"nonfoil": 1}),
     ],
 )
@@ -92,3 +98,30 @@ def test_a_plain_price_beside_the_real_one_is_counted_as_standing_in_for_none():
     batch = record(observe("101", "1"), observe("101", "2", finish="foil"))
 
     assert batch.skipped == {"stands_in_for_none": 1}
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["staged whole", "screened"])
+def test_r002s_own_columns_name_a_product_where_no_identifier_does(many: bool):
+    ring, other = make_product(), make_product(ids={"tcgplayer": "8"})
+    Product.objects.filter(pk=ring.pk).update(tcg_product_id="7")
+    Product.objects.filter(pk=other.pk).update(tcg_product_id="9")
+    filling = [observe(str(number), "1", "market", currency="USD") for number in range(100, 2_200)]
+
+    record(
+        observe("7", "5", "market", currency="USD"), observe("8", "6", "market", currency="USD"),
+        *(filling if many else ()), source="tcgplayer",
+    )  # fmt: skip
+
+    assert (stored(ring), stored(other)) == ({"nonfoil": 5}, {"nonfoil": 6})
+
+
+def test_an_amazon_id_is_that_of_the_product():
+    box = make_product("Box", sealed=True)
+    Product.objects.filter(pk=box.pk).update(amazon_asin="B000000001")
+    source = make_source("amazon")
+    source.identifier_source = "amazon"
+    source.save()
+
+    record(observe("B000000001", "50", "market", currency=source.currency), source="amazon")
+
+    assert stored(box) == {"nonfoil": 50}
