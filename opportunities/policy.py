@@ -8,8 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-ALGORITHM_VERSION = "cards-1"
+ALGORITHM_VERSION = "cards-2"
 """Changes whenever the same inputs would give another number."""
+
+MIN_QUALITY = Decimal("0.5")
+"""R002's `data_source_quality` that a price must have to be a leg; what is below is only shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class AnalysisPolicy:
         min_line_share: a guaranteed line of at least this share of the value must have a price.
         min_margin: executable margin in percent that must be exceeded.
         max_price_age: older prices count as absent.
+        min_quality: prices of a lower `data_source_quality` count as absent.
         items_per_order: singles per sale, over which postage and packing are spread.
         fixed_cost: added to the price of every sealed product (inbound shipping, handling).
         max_lifetime: an opportunity is judged again after this long at the latest.
@@ -40,6 +44,7 @@ class AnalysisPolicy:
     min_line_share: Decimal = Decimal("0.05")
     min_margin: Decimal = Decimal(0)
     max_price_age: timedelta = timedelta(hours=72)
+    min_quality: Decimal = MIN_QUALITY
     items_per_order: int = 1
     fixed_cost: Decimal = Decimal(0)
     max_lifetime: timedelta = timedelta(hours=12)
@@ -59,6 +64,7 @@ class AnalysisPolicy:
             "min_coverage": str(self.min_coverage),
             "min_line_share": str(self.min_line_share),
             "min_margin": str(self.min_margin),
+            "min_quality": str(self.min_quality),
             "items_per_order": self.items_per_order,
             "fixed_cost": str(self.fixed_cost),
             "grid_cents": self.grid_cents,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from opportunities.choices import Flag, Refusal
 from opportunities.policy import AnalysisPolicy
 from opportunities.valuation import UnitPrices
-from pricing.selectors import StockTurnover
+from pricing.selectors import SalesTurnover
 from quant.margin import margin_percentage
 from quant.scoring.confidence import (
     Confidence,
@@ -74,7 +74,7 @@ class Market:
         prices: of the singles.
         sealed_series: product key -> daily prices of the sealed product.
         singles_series: daily prices of the cards, by price key.
-        turnover: product key -> what the sealed product's falling stock says about its sales.
+        turnover: product key -> sales of the sealed product, reported or read off its falling stock.
         cache: expected copies of shared packs.
     """
 
@@ -83,7 +83,7 @@ class Market:
     prices: UnitPrices
     sealed_series: Mapping[int, Mapping[date, Decimal]]
     singles_series: Series
-    turnover: Mapping[int, StockTurnover]
+    turnover: Mapping[int, SalesTurnover]
     cache: ExpectationCache
 
 
@@ -230,17 +230,19 @@ def _factors(
     return (
         price_stability(sealed_prices=sealed, basket_prices=basket),
         seller_count(candidate.quote.seller_count),
-        stock_volume(market.turnover.get(candidate.quote.product_key)),
+        sales_volume(market.turnover.get(candidate.quote.product_key)),
         margin_size(margin),
     )
 
 
-def stock_volume(turnover: StockTurnover | None) -> FactorScore:
-    """Score the sales that falling stock stands for; None, stock that is not known, scores 0."""
+def sales_volume(turnover: SalesTurnover | None) -> FactorScore:
+    """Score how it sells; falling stock as a stand-in is capped, and None, nothing known, scores 0."""
     if turnover is None:
         return volume_history(days_with_sale=None, units_sold=None, is_proxy=True)
     return volume_history(
-        days_with_sale=turnover.days_with_sale, units_sold=turnover.units_sold, is_proxy=True
+        days_with_sale=turnover.days_with_sale,
+        units_sold=turnover.units_sold,
+        is_proxy=not turnover.is_feed,
     )
 
 

@@ -17,10 +17,11 @@ WITH wanted AS (
        AND (%(all)s OR id = ANY(%(ids)s))
 ), accepted AS (
     SELECT DISTINCT ON (w.id) w.id, w.key, c.variant_id, c.price, c.shipping_cost, c.seller_count,
-           c.available_quantity, c.recorded_at
+           c.available_quantity, c.recorded_at, b.data_source_quality
       FROM wanted w
       JOIN current_prices c ON c.product_key = w.key AND c.source_id = %(source)s
       JOIN price_variants v ON v.id = c.variant_id
+      JOIN price_batches b ON b.id = c.batch_id
      WHERE v.price_type = %(price_type)s AND v.currency = %(currency)s AND v.finish = 'nonfoil'
        AND v.condition IN ('unopened', 'near_mint', 'any')
      ORDER BY w.id, array_position(ARRAY['unopened', 'near_mint', 'any']::text[], v.condition::text),
@@ -33,7 +34,7 @@ WITH wanted AS (
      ORDER BY w.id, q.recorded_at DESC
 )
 SELECT w.id, w.key, a.variant_id, a.price, a.shipping_cost, a.seller_count, a.available_quantity,
-       a.recorded_at, h.reasons
+       a.recorded_at, h.reasons, a.data_source_quality
   FROM wanted w
   LEFT JOIN accepted a ON a.id = w.id
   LEFT JOIN held h ON h.id = w.id AND (a.recorded_at IS NULL OR h.recorded_at > a.recorded_at)
@@ -55,6 +56,7 @@ class SealedQuote:
         available_quantity: None if unknown.
         recorded_at: when the price was observed.
         held_reasons: why a newer price is in quarantine; empty if none is.
+        quality: R002's `data_source_quality` of the price; None without one.
     """
 
     product_id: UUID
@@ -66,6 +68,7 @@ class SealedQuote:
     available_quantity: int | None
     recorded_at: datetime | None
     held_reasons: tuple[str, ...]
+    quality: Decimal | None = None
 
 
 def sealed_quotes(
@@ -93,5 +96,5 @@ def sealed_quotes(
         )
         rows = cursor.fetchall()
     names = [field.name for field in fields(SealedQuote)]
-    quotes = [dict(zip(names, [*row[:-1], tuple(row[-1] or ())], strict=True)) for row in rows]
+    quotes = [dict(zip(names, [*row[:-2], tuple(row[-2] or ()), row[-1]], strict=True)) for row in rows]
     return {facts["product_id"]: SealedQuote(**facts) for facts in quotes}

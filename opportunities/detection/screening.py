@@ -117,6 +117,8 @@ def _quote_refusal(quote: SealedQuote, *, policy: AnalysisPolicy, now: datetime)
         return Refusal.NO_PRICE
     if quote.recorded_at < now - policy.max_price_age:
         return Refusal.STALE
+    if quote.quality is not None and quote.quality < policy.min_quality:
+        return Refusal.LOW_QUALITY
     if quote.seller_count == 0 or quote.available_quantity == 0:
         return Refusal.NO_OFFERS
     return None

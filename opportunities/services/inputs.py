@@ -1,10 +1,12 @@
 """What a stored opportunity was computed from: enough to compute every figure again."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from opportunities.detection import Assessment, Market
+from pricing.selectors import SalesTurnover
 from quant.sealed.contents import Contents
 from quant.sealed.valuation import ValuedLine
 
@@ -43,6 +45,7 @@ def analysis_inputs(
             "shipping_cost": None if quote.shipping_cost is None else str(quote.shipping_cost),
             "seller_count": quote.seller_count,
             "available_quantity": quote.available_quantity,
+            "turnover": _turnover(market.turnover.get(quote.product_key)),
         },
         "singles": {
             "source": route.sell.code,
@@ -59,6 +62,11 @@ def analysis_inputs(
             "fingerprint": contents_fingerprint(contents),
         },
     }
+
+
+def _turnover(known: SalesTurnover | None) -> dict[str, Any] | None:
+    """Return the sales that were counted: a source may tell more of the same days later."""
+    return None if known is None else asdict(known)
 
 
 def contents_fingerprint(contents: Contents) -> str:

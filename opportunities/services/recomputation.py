@@ -1,6 +1,7 @@
 """Computing a stored opportunity again from its inputs: the proof that no figure came from nowhere."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from opportunities.policy import ALGORITHM_VERSION, AnalysisPolicy
 from opportunities.valuation import FINISHES, UnitPrices
 from opportunities.valuation.prices import NO_TIME, as_microseconds
 from pricing.models import FeeSchedule, PriceSource, PriceVariant
+from pricing.selectors import SalesTurnover
 from quant.sealed.contents import ExpectationCache
 
 from .inputs import contents_fingerprint
@@ -65,6 +67,7 @@ def recompute(row: Opportunity) -> dict[str, Any]:
     valuation = value_candidate(contents, market)
     candidate = _candidate(row, inputs, route.buy, policy)
     market = with_series(market, [(candidate, contents, valuation)], now=now)
+    market = replace(market, turnover=_turnover(inputs))
     found = assess(candidate, contents=contents, valuation=valuation, market=market, now=now)
     if isinstance(found, Refusal):
         raise _impossible("refused", {"reason": str(found)})
@@ -91,12 +94,19 @@ def _policy(inputs: Mapping[str, Any], currency: str) -> AnalysisPolicy:
         min_coverage=Decimal(stored["min_coverage"]),
         min_line_share=Decimal(stored["min_line_share"]),
         min_margin=Decimal(stored["min_margin"]),
+        min_quality=Decimal(stored["min_quality"]),
         max_price_age=timedelta(seconds=inputs["max_price_age_seconds"]),
         items_per_order=stored["items_per_order"],
         fixed_cost=Decimal(stored["fixed_cost"]),
         max_lifetime=timedelta(seconds=inputs["max_lifetime_seconds"]),
         grid_cents=stored["grid_cents"],
     )
+
+
+def _turnover(inputs: Mapping[str, Any]) -> dict[int, SalesTurnover]:
+    sealed = inputs["sealed"]
+    counted = sealed["turnover"]
+    return {} if counted is None else {sealed["product_key"]: SalesTurnover(**counted)}
 
 
 def _route(row: Opportunity, inputs: Mapping[str, Any]) -> Route:

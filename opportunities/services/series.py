@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from opportunities.detection import Candidate, Market, basket_cards, by_day, price_key
-from pricing.selectors import price_stability_inputs, stock_turnover
+from pricing.selectors import price_stability_inputs, sales_turnover
 from quant.sealed.contents import Contents
 from quant.sealed.valuation import Valuation
 
@@ -13,7 +13,7 @@ Valued = tuple[Candidate, Contents, Valuation]
 
 
 def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> Market:
-    """Return the market with daily prices of products and baskets, and with turnover: three queries.
+    """Return the market with daily prices of products and baskets, and with turnover: four queries.
 
     Args:
         market: route, policy and prices.
@@ -41,5 +41,5 @@ def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> M
         market,
         sealed_series={key: series for (key, _), series in by_day(sealed).items()},
         singles_series=by_day({card: daily for card, daily in singles.items() if card in cards}),
-        turnover=stock_turnover(product_keys=keys, source=route.buy, now=now),
+        turnover=sales_turnover(keys, source=route.buy, now=now),
     )

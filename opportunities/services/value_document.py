@@ -14,7 +14,10 @@ from quant.sealed.valuation import ValuedLine
 
 from .valuing import ProductWorth, kept_price
 
-_PRICE_FLAGS = (Flag.NO_PRICE, Flag.QUARANTINED, Flag.STALE, Flag.SELLERS_UNKNOWN, Flag.SHIPPING_UNKNOWN)
+_PRICE_FLAGS = (
+    Flag.NO_PRICE, Flag.QUARANTINED, Flag.STALE, Flag.LOW_QUALITY, Flag.SELLERS_UNKNOWN,
+    Flag.SHIPPING_UNKNOWN,
+)  # fmt: skip
 
 
 def value_document(worth: ProductWorth, *, now: datetime) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from opportunities.detection import Market, SealedQuote, basket_cards, by_day, p
 from opportunities.detection.assessment import (
     chance_above,
     net_distribution,
+    sales_volume,
     stale_references,
-    stock_volume,
     value_candidate,
 )
 from opportunities.detection.basket import basket_series
@@ -24,7 +24,7 @@ from opportunities.policy import AnalysisPolicy, default_policy
 from opportunities.valuation import load_unit_prices
 from pricing.choices import PriceType
 from pricing.models import PriceBatch, PriceSource
-from pricing.selectors import latest_prices, price_sources, price_stability_inputs, stock_turnover
+from pricing.selectors import latest_prices, price_sources, price_stability_inputs, sales_turnover
 from pricing.selectors import price_source as source_by_code
 from quant.margin import margin_percentage, total_cost
 from quant.money import quantize_money
@@ -121,7 +121,11 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
     contents = contents_graph([product.id])[product.id]
     cards = [key for key, _ in expected_copies(contents)]
     prices = load_unit_prices(
-        source=way.sell, price_type=way.sell_price_type, fresh_after=None, product_keys=set(cards) or {-1}
+        source=way.sell,
+        price_type=way.sell_price_type,
+        fresh_after=None,
+        min_quality=policy.min_quality,
+        product_keys=set(cards) or {-1},
     )
     market = Market(way, policy, prices, {}, {}, {}, ExpectationCache())
     if options.fee_rate is not None:
@@ -253,12 +257,12 @@ def _confidence(
     sealed = price_stability_inputs(
         product_keys=[quote.product_key], source=way.buy, price_type=way.buy_price_type, now=now
     )
-    sold = stock_turnover(product_keys=[quote.product_key], source=way.buy, now=now)
+    sold = sales_turnover([quote.product_key], source=way.buy, now=now)
     prices = [daily.price for medians in sealed.values() for daily in medians]
     factors = [
         price_stability(sealed_prices=prices, basket_prices=basket_series(weights, by_day(singles))),
         seller_count(quote.seller_count),
-        stock_volume(sold.get(quote.product_key)),
+        sales_volume(sold.get(quote.product_key)),
     ]
     return confidence_score(*factors, *([] if margin is None else [margin_size(margin)]))
 
@@ -275,6 +279,7 @@ def _flags(
         Flag.NO_PRICE: quote.price is None,
         Flag.QUARANTINED: bool(quote.held_reasons),
         Flag.STALE: oldest is not None and oldest < now - market.policy.max_price_age,
+        Flag.LOW_QUALITY: quote.quality is not None and quote.quality < market.policy.min_quality,
         Flag.INCOMPLETE: bool(valuation.unresolved),
         Flag.COVERAGE: valuation.coverage < market.policy.min_coverage,
         Flag.GUARANTEED_UNPRICED: bool(

@@ -93,6 +93,7 @@ def value_all(
         source=source,
         price_type=price_type,
         fresh_after=now - policy.max_price_age,
+        min_quality=policy.min_quality,
         product_keys=keys,
         highest_key=int(mapping.singles.max(initial=0)),
     )

@@ -13,7 +13,7 @@ from common.bulk import copy_rows
 
 from .columns import BOOL, INT2, INT4, INT8, UUID16, binary_cursor, fetch_columns
 
-FINISHES = ("nonfoil", "foil", "etched", "glossy", "signed")
+FINISHES = ("nonfoil", "foil", "etched", "glossy", "signed", "reverse", "first_ed", "first_foil")
 """A finish is stored as its position here; only ever append."""
 
 COPIES_SCALE = 10**10

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from opportunities.policy import MIN_QUALITY
 from pricing.choices import Condition
 from pricing.models import PriceSource, PriceVariant
 from quant.fees import FeeSchedule, net_proceeds
@@ -23,13 +24,17 @@ ACCEPTED_CONDITIONS: Final = (Condition.UNOPENED, Condition.NEAR_MINT, Condition
 
 STAND_INS: Final[dict[str, tuple[str, ...]]] = {"etched": ("foil",), "glossy": ("foil",)}
 """A finish without a price of its own takes that of these. A card that is never printed plain takes the plain
-price last: sources list such cards under one price."""
+price last: sources list such cards under one price (`ONE_PRICE`)."""
+
+ONE_PRICE: Final = ("foil", "etched", "glossy", "signed")
 
 _PRICES = """
 SELECT c.product_key, c.variant_id, (c.price * 100)::int8 AS cents, c.recorded_at
   FROM current_prices c
  WHERE c.source_id = %(source)s AND c.variant_id = ANY(%(variants)s)
    AND (%(all)s OR c.product_key = ANY(%(keys)s))
+   AND NOT EXISTS (SELECT FROM price_batches b
+                    WHERE b.id = c.batch_id AND b.data_source_quality < %(min_quality)s)
 """
 _NEVER_PLAIN = """
 SELECT key::int4 AS key FROM products
@@ -101,6 +106,7 @@ def load_unit_prices(
     source: PriceSource,
     price_type: str,
     fresh_after: datetime | None,
+    min_quality: Decimal = MIN_QUALITY,
     product_keys: Collection[int] | None = None,
     highest_key: int = 0,
 ) -> UnitPrices:
@@ -113,6 +119,7 @@ def load_unit_prices(
         source: whose prices.
         price_type: statistic, such as `trend`.
         fresh_after: older prices count as absent (they stay known as stale); None accepts every age.
+        min_quality: prices of a lower `data_source_quality` are absent altogether.
         product_keys: cards to load; None loads all.
         highest_key: the arrays reach at least this key, so that it can be looked up.
     """
@@ -120,7 +127,13 @@ def load_unit_prices(
     keys = None if product_keys is None else sorted(product_keys)
     found = fetch_columns(
         _PRICES,
-        {"source": source.pk, "variants": list(chosen) or [-1], "all": keys is None, "keys": keys or [-1]},
+        {
+            "source": source.pk,
+            "variants": list(chosen) or [-1],
+            "all": keys is None,
+            "keys": keys or [-1],
+            "min_quality": min_quality,
+        },
         product_key=INT4,
         variant_id=INT2,
         cents=INT8,
@@ -218,7 +231,7 @@ def _stand_in(table: NDArray[np.int32], never_plain: NDArray[np.int32]) -> None:
         for other in others:
             np.copyto(own, table[FINISHES.index(other)], where=own == 0)
     plain = table[FINISHES.index("nonfoil"), never_plain]
-    for finish in FINISHES[1:]:
+    for finish in ONE_PRICE:
         own = table[FINISHES.index(finish)]
         own[never_plain] = np.where(own[never_plain] == 0, plain, own[never_plain])
 

@@ -26,6 +26,8 @@ SELLER_SCALE = 10
 VOLUME_DAYS = 30
 VOLUME_HALF_UNITS = 30
 PROXY_VOLUME_CAP = Decimal("0.5")
+BASIS_SALES = "sales"
+BASIS_STOCK = "stock proxy"
 PLAUSIBLE_FROM = Decimal(20)
 PLAUSIBLE_TO = Decimal(80)
 IMPLAUSIBLE_FROM = Decimal(300)
@@ -119,7 +121,7 @@ def volume_history(
         ValueError: for figures out of range.
     """
     inputs: dict[str, FactorInput] = {"days_with_sale": days_with_sale, "units_sold": units_sold}
-    inputs["is_proxy"] = is_proxy
+    inputs |= {"is_proxy": is_proxy, "basis": BASIS_STOCK if is_proxy else BASIS_SALES}
     if days_with_sale is None or units_sold is None:
         return _factor("volume_history", Decimal(0), **inputs)
     if not 0 <= days_with_sale <= VOLUME_DAYS or units_sold < 0:

@@ -130,3 +130,18 @@ def test_a_higher_wanted_margin_refuses_more():
     deck = make_deck()
 
     assert judge(deck.sealed, policy=replace(POLICY, min_margin=Decimal(30))) is Refusal.NO_MARGIN
+
+
+@pytest.mark.parametrize(("quality", "is_refused"), [("0.49", True), ("0.50", False)])
+def test_an_uncertain_price_of_the_sealed_product_is_no_leg(quality: str, is_refused: bool):
+    deck = make_deck(cost=None)
+    record(observe(deck.sealed, "60.00"), quality=quality)
+
+    assert (judge(deck.sealed) == Refusal.LOW_QUALITY) is is_refused
+
+
+def test_uncertain_prices_of_singles_count_as_absent():
+    deck = make_deck()
+    record(observe(deck.bulk, "0.60"), at=NOW + timedelta(hours=1), quality="0.30")
+
+    assert judge(deck.sealed, now=NOW + timedelta(hours=1)) == Refusal.COVERAGE

@@ -3,14 +3,17 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.models import ProductIdentifier
 from catalog.services import rebuild_product_singles
 from opportunities.errors import RecomputationImpossible
 from opportunities.models import Opportunity
 from opportunities.services import differences, recompute
 from pricing.models import PriceRecord
+from pricing.observations import SoldCopies
+from pricing.services import record_sales
 from tests.catalog.factories import BoosterPackFactory, state_contents
 from tests.opportunities.factories import analyze, found, make_deck, price_deck, put_inside
-from tests.pricing.factories import NOW, make_product, observe, record, record_series
+from tests.pricing.factories import NOW, make_product, make_source, observe, record, record_series
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,20 @@ def test_another_algorithm_is_named():
 
     with pytest.raises(RecomputationImpossible, match="algorithm"):
         recompute(row)
+
+
+def test_sales_reported_later_do_not_change_what_was_computed():
+    deck = make_deck(seller_count=2)
+    ProductIdentifier.objects.create(product=deck.sealed, source="mcm", external_id="deck")
+    record_sales(make_source(), [sold(3)], now=NOW)
+    analyze()
+
+    record_sales(make_source(), [sold(30)], now=NOW + timedelta(hours=1))
+
+    volume = found(deck).factors["volume_history"]["inputs"]
+    assert (volume["basis"], volume["units_sold"]) == ("sales", 3)
+    assert differences(found(deck)) == {}
+
+
+def sold(units: int) -> SoldCopies:
+    return SoldCopies("deck", "day", NOW.date(), units, Decimal(60))

@@ -201,3 +201,13 @@ def test_an_unknown_source_is_refused():
 def test_absurd_assumptions_are_refused(options):
     with pytest.raises(ValueOptionRefused):
         ValueOptions(**options)
+
+
+def test_an_uncertain_price_of_the_product_is_flagged():
+    deck = make_deck(cost=None)
+    record(observe(deck.sealed, "60.00"), quality="0.30")
+
+    document = value(deck.sealed)
+
+    assert "low_quality" in document["flags"]
+    assert "low_quality" in document["cost"]["flags"]

@@ -52,6 +52,22 @@ class TestUnitPrices:
 
         assert price_of(card, "foil") == price_of(card, "etched") == Decimal("2.00")
 
+    @pytest.mark.parametrize("finish", ["reverse", "first_ed", "first_foil"])
+    def test_other_finishes_have_their_own_prices_and_take_no_others(self, finish: str):
+        card = make_product(finishes=["foil", finish])
+        record(observe(card, "7.00", finish="foil"))
+        assert price_of(card, finish) is None
+
+        record(observe(card, "9.00", finish=finish))
+
+        assert (price_of(card, finish), price_of(card, "foil")) == (Decimal("9.00"), Decimal("7.00"))
+
+    def test_an_uncertain_price_is_absent(self):
+        card = make_product()
+        record(observe(card, "7.00"), quality="0.49")
+
+        assert price_of(card, "nonfoil") is None
+
     def test_an_etched_card_takes_the_foil_price(self):
         card = make_product(finishes=["nonfoil", "foil", "etched"])
         record(observe(card, "7.00", finish="foil"))
