@@ -7,10 +7,12 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
+from catalog.choices import Finish
 from pricing.choices import Condition, ConfidenceLevel, PriceType, Route
 from scrapers.errors import EvidenceMissing, UnreadableAnswer
 from scrapers.http.messages import Response
 from scrapers.records import Evidence, Quote, ScrapedPrice
+from scrapers.text import normalise_words
 
 from .identifiers import Identifier, IdentifierKind
 from .listings import Listing, SearchPage, parse_item, parse_search
@@ -19,8 +21,11 @@ from .titles import holds_all_words, names_something_else
 
 PARSER: Final = "ebay.browse/1"
 NEW: Final = "1000"  # the condition id of new and factory sealed articles
+UNGRADED: Final = "4000"  # of single cards that no grader has looked at, whatever their state
+CONDITIONS: Final = f"conditionIds:{{{NEW}|{UNGRADED}}}"
 NEAR_LOWEST: Final = Decimal("1.05")  # sellers within 5 % of the lowest ask are counted
 
+_FOIL: Final = frozenset({"foil", "foils", "holofoil", "etched", "holo"})
 _ECHOED: Final = {IdentifierKind.EPID: "epid", IdentifierKind.GTIN: "gtin", IdentifierKind.WORDS: "q"}
 _TRUST: Final = {
     IdentifierKind.ITEM: (ConfidenceLevel.HIGH, Decimal("0.90")),
@@ -48,7 +53,8 @@ def parse_asks(responses: Sequence[Response], *, asked: Asked) -> ScrapedPrice |
     Returns:
         The lowest ask for a new article that can be bought at once, shipping included in the comparison where
         it is known; None if there is none. `seller_count` are the distinct sellers within 5 % of it, and
-        `available_quantity` is the number of their listings (each holds one copy at least).
+        `available_quantity` is the number of their listings (each holds one copy at least). Single cards are
+        never called new: theirs are one ask for foil and one for the others, of any condition.
 
     Raises:
         EvidenceMissing: if the answer is not to this question, or in another currency.
@@ -62,16 +68,14 @@ def parse_asks(responses: Sequence[Response], *, asked: Asked) -> ScrapedPrice |
     if not offers:
         return None
     _check_offers(offers, asked.market)
-    best = lowest(offers)
-    near = [offer for offer in offers if _total(offer) <= _total(best) * NEAR_LOWEST]
-    quote = Quote(
-        amount=_price(best),
-        price_type=PriceType.LOW,
-        seller_count=len({offer.seller for offer in near}),
-        available_quantity=len({offer.listing_id for offer in near}),
-        shipping_cost=best.shipping,
+    groups = _by_finish(offers)
+    return _record(
+        tuple(_quote(group, finish=finish) for finish, group in groups.items()),
+        best=lowest(offers),
+        responses=responses,
+        asked=asked,
+        selector="itemSummaries[].price",
     )
-    return _record(quote, best=best, responses=responses, asked=asked, selector="itemSummaries[].price")
 
 
 def parse_listing(response: Response, *, asked: Asked, now: datetime) -> ScrapedPrice | None:
@@ -100,7 +104,7 @@ def parse_listing(response: Response, *, asked: Asked, now: datetime) -> Scraped
         available_quantity=listing.quantity,
         shipping_cost=listing.shipping,
     )
-    return _record(quote, best=listing, responses=[response], asked=asked, selector="price")
+    return _record((quote,), best=listing, responses=[response], asked=asked, selector="price")
 
 
 def lowest(offers: Sequence[Listing]) -> Listing:
@@ -109,11 +113,41 @@ def lowest(offers: Sequence[Listing]) -> Listing:
     return min(known or offers, key=lambda offer: (_total(offer), offer.listing_id))
 
 
+def _by_finish(offers: Sequence[Listing]) -> dict[str, list[Listing]]:
+    """Group asks by finish; sealed articles have none, and only sellers' titles tell a foil card."""
+    groups: dict[str, list[Listing]] = {}
+    for offer in offers:
+        finish = ""
+        if offer.condition_id == UNGRADED:
+            is_foil = not _FOIL.isdisjoint(normalise_words(offer.title))
+            finish = Finish.FOIL if is_foil else Finish.NONFOIL
+        groups.setdefault(finish, []).append(offer)
+    return groups
+
+
+def _quote(offers: Sequence[Listing], *, finish: str) -> Quote:
+    best = lowest(offers)
+    near = [offer for offer in offers if _total(offer) <= _total(best) * NEAR_LOWEST]
+    return Quote(
+        amount=_price(best),
+        price_type=PriceType.LOW,
+        finish=finish,
+        condition="" if best.condition_id == NEW else Condition.ANY,
+        seller_count=len({offer.seller for offer in near}),
+        available_quantity=len({offer.listing_id for offer in near}),
+        shipping_cost=best.shipping,
+    )
+
+
 def needs_next_page(page: SearchPage, *, asked: Asked) -> bool:
     """Tell whether offers near the lowest may follow a page of a search sorted by total price."""
-    offers = _article_offers(page.listings, asked)
-    if not offers:
+    groups = _by_finish(_article_offers(page.listings, asked))
+    if not groups:
         return True
+    return any(_is_level(offers) for offers in groups.values())
+
+
+def _is_level(offers: Sequence[Listing]) -> bool:
     return all(_total(offer) <= _total(lowest(offers)) * NEAR_LOWEST for offer in offers if offer.price)
 
 
@@ -121,17 +155,15 @@ def _check_echo(page: SearchPage, asked: Asked) -> None:
     """Check that the answer repeats the question: product, new, to be bought at once, in our currency."""
     name, value = _ECHOED[asked.identifier.kind], asked.identifier.value
     filters = page.echo.get("filter", "")
-    wanted = (
-        "buyingOptions:{FIXED_PRICE}",
-        f"conditionIds:{{{NEW}}}",
-        f"priceCurrency:{asked.market.currency}",
-    )
+    wanted = ("buyingOptions:{FIXED_PRICE}", CONDITIONS, f"priceCurrency:{asked.market.currency}")
     if page.echo.get(name, "").strip() != value or not all(part in filters for part in wanted):
         raise EvidenceMissing(detail=f"eBay's answer is not to the search for {asked.identifier}.")
 
 
 def _article_offers(listings: Sequence[Listing], asked: Asked) -> list[Listing]:
-    offers = [listing for listing in listings if listing.is_fixed_price and listing.condition_id == NEW]
+    fixed = [listing for listing in listings if listing.is_fixed_price]
+    offers = [listing for listing in fixed if listing.condition_id == NEW]
+    offers = offers or [listing for listing in fixed if listing.condition_id == UNGRADED]
     query = ""
     if asked.identifier.kind is IdentifierKind.EPID:
         other = next((offer for offer in offers if offer.epid not in ("", asked.identifier.value)), None)
@@ -166,13 +198,13 @@ def _total(offer: Listing) -> Decimal:
 
 
 def _record(
-    quote: Quote, *, best: Listing, responses: Sequence[Response], asked: Asked, selector: str
+    quotes: tuple[Quote, ...], *, best: Listing, responses: Sequence[Response], asked: Asked, selector: str
 ) -> ScrapedPrice:
     level, quality = _TRUST[asked.identifier.kind]
     return ScrapedPrice(
         external_id=asked.identifier.text,
         currency=best.currency,
-        quotes=(quote,),
+        quotes=quotes,
         evidence=Evidence(product_id=_stated_id(best, asked), currency=best.currency, selector=selector),
         route=Route.API,
         source_url=responses[0].url,

@@ -19,7 +19,7 @@ from scrapers.http.messages import Response
 from scrapers.records import ScrapedPrice, SearchHit
 from scrapers.tokens import PROCESS_TOKENS, BearerToken, TokenCache
 
-from .asks import NEW, Asked, needs_next_page, parse_asks, parse_listing
+from .asks import CONDITIONS, Asked, needs_next_page, parse_asks, parse_listing
 from .identifiers import IdentifierKind, parse_identifier
 from .listings import Listing, parse_search, raise_error
 from .markets import find_market
@@ -171,14 +171,14 @@ def parse_token(response: Response) -> BearerToken:
 
 
 def offer_filter(currency: str, *, least_price: str = "") -> str:
-    """Return the filter for new articles that can be bought at once.
+    """Return the filter for new articles (and ungraded single cards) that can be bought at once.
 
     Args:
         currency: of the price bound; eBay ignores a price filter without it (warning 12012).
         least_price: lower bound, in that currency.
     """
     price = f"price:[{least_price}..]," if least_price else ""
-    return f"buyingOptions:{{FIXED_PRICE}},conditionIds:{{{NEW}}},{price}priceCurrency:{currency}"
+    return f"buyingOptions:{{FIXED_PRICE}},{CONDITIONS},{price}priceCurrency:{currency}"
 
 
 def paging(*, limit: int, offset: int) -> dict[str, str]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from bs4 import BeautifulSoup, Tag
@@ -36,7 +35,8 @@ _ROLES: Final = {
 }  # fmt: skip
 _BLOCKS: Final = frozenset({
     "s-item__detail", "s-card__attribute-row", "su-card-container__attributes__primary",
-    "su-item-card__price-container",
+    "su-item-card__price-container", "s-item__purchase-options", "s-item__purchase-options-with-icon",
+    "s-item__dynamic",
 })  # fmt: skip
 """Rows that are read as a whole: prices side by side in one are the ends of a range."""
 _PART_CLASSES: Final = _BLOCKS | frozenset(_ROLES)
@@ -68,7 +68,6 @@ class Card(msgspec.Struct, frozen=True, gc=False):
         ended_on: the day it was sold or ended, never in the future.
         is_best_offer: the seller took less than the price shown.
         subtitle: the condition, mostly.
-        query: the search this card says it answers.
     """
 
     listing_id: str
@@ -78,7 +77,6 @@ class Card(msgspec.Struct, frozen=True, gc=False):
     ended_on: date | None = None
     is_best_offer: bool = False
     subtitle: str = ""
-    query: str = ""
 
 
 class CardPage(msgspec.Struct, frozen=True):
@@ -189,7 +187,6 @@ class _Parts:
             ended_on=end.on,
             is_best_offer=is_best_offer or self._is_best_offer(),
             subtitle=clean_text(" ".join(_text(tag) for tag in self.found.get("subtitle", ()))),
-            query=next(filter(None, map(_query, self.hrefs)), ""),
         )
 
     def _title(self) -> str:
@@ -249,7 +246,3 @@ def _count_offers(text: str) -> int:
 
 def _text(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
-
-
-def _query(href: str) -> str:
-    return parse_qs(urlsplit(href).query).get("_skw", [""])[0]

@@ -130,8 +130,8 @@ def _check_page(page: str, found: CardPage, asked: Asked) -> None:
         if len(page) > FULL_PAGE or found.seen:
             raise MarkupDrift(detail=f"No card of {found.seen} on an eBay page of {len(page)} characters.")
         raise EvidenceMissing(detail="A short eBay page without results does not say that there are none.")
-    echoes = {normalise_words(text) for text in (_searched(page), *(card.query for card in readable)) if text}
-    if echoes - {normalise_words(asked.identifier.value)}:
+    searched = _searched(page)
+    if searched and normalise_words(searched) != normalise_words(asked.identifier.value):
         raise EvidenceMissing(detail=f"eBay's page is not of the search for {asked.identifier}.")
     ended = [card for card in readable if card.is_sold is not None]
     if not ended:

@@ -69,6 +69,23 @@ def test_word_that_most_listings_have_is_the_articles_own():
     assert asks(all_cases).title == "Amber Archive Booster Box Case"
 
 
+def test_single_cards_have_one_ask_for_foil_and_one_for_the_others():
+    def single(message):
+        for listing in message["itemSummaries"][:4]:
+            listing.update(conditionId="4000", title="Amber Archive 12/200 NM")
+        message["itemSummaries"][1]["title"] = "Amber Archive 12/200 FOIL NM"
+        del message["itemSummaries"][4:]
+
+    quotes = {quote.finish: quote for quote in asks(single).quotes}
+
+    assert {finish: str(quote.amount) for finish, quote in quotes.items()} == {
+        "nonfoil": "449.95",
+        "foil": "455.00",
+    }
+    assert {quote.condition for quote in quotes.values()} == {"any"}
+    assert quotes["foil"].seller_count == 1
+
+
 def test_empty_result_is_no_offer():
     assert parse_asks([answer(read("search_empty.json"))], asked=asked(EPID)) is None
 

@@ -92,8 +92,6 @@ def test_words_of_nothing_in_a_script_are_no_empty_result():
 def test_page_of_another_search_is_no_evidence(echo):
     with pytest.raises(EvidenceMissing, match="not of the search"):
         sales(changed('value="Amber Archive booster box"', f'value="{echo}"'))
-    with pytest.raises(EvidenceMissing, match="not of the search"):
-        sales(changed("_skw=amber+archive+booster+box", "_skw=" + echo.replace(" ", "+")))
 
 
 def test_full_page_without_a_known_card_is_drift():
