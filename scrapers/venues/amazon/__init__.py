@@ -1,0 +1,1 @@
+"""Amazon: offers by the Creators API, product pages where an operator has permission."""
