@@ -1,13 +1,16 @@
 """Planning a cycle: pure functions from what is known to what is fetched, in which order."""
 
 from .planning import MIN_INTERVAL, Target, backoff, is_due, plan_cycle, priority, staleness
-from .slots import CYCLE, SECONDS_PER_SLOT, SLOTS_PER_CYCLE
+from .slots import CYCLE, DEMO_PACE, LIVE_PACE, SECONDS_PER_SLOT, SLOTS_PER_CYCLE, Pace
 
 __all__ = [
     "CYCLE",
+    "DEMO_PACE",
+    "LIVE_PACE",
     "MIN_INTERVAL",
     "SECONDS_PER_SLOT",
     "SLOTS_PER_CYCLE",
+    "Pace",
     "Target",
     "backoff",
     "is_due",

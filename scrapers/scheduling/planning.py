@@ -58,18 +58,21 @@ class Target(Generic[Subject]):
     volatility: float | None = None
 
 
-def plan_cycle(targets: Iterable[Target[Subject]], *, slots: int, now: datetime) -> list[Target[Subject]]:
+def plan_cycle(
+    targets: Iterable[Target[Subject]], *, slots: int, now: datetime, min_interval: timedelta = MIN_INTERVAL
+) -> list[Target[Subject]]:
     """Choose whom to ask about, most urgent first.
 
     Args:
         targets: candidates of one host.
         slots: requests the host can still be sent in this cycle.
         now: the current time.
+        min_interval: a price received more recently is not asked for.
 
     Returns:
         At most `slots` targets. Of equal priority those never received come first, then the lower key.
     """
-    due = [target for target in targets if is_due(target, now=now)]
+    due = [target for target in targets if is_due(target, now=now, min_interval=min_interval)]
     if slots <= 0 or not due:
         return []
     usual_value = _median([target.value for target in due], otherwise=LEAST_VALUE)
@@ -86,9 +89,9 @@ def plan_cycle(targets: Iterable[Target[Subject]], *, slots: int, now: datetime)
     return sorted(due, key=order)[:slots]
 
 
-def is_due(target: Target[Subject], *, now: datetime) -> bool:
+def is_due(target: Target[Subject], *, now: datetime, min_interval: timedelta = MIN_INTERVAL) -> bool:
     """Tell whether the target may be asked about now: not received lately, and not backing off."""
-    if target.received_at is not None and now - target.received_at < MIN_INTERVAL:
+    if target.received_at is not None and now - target.received_at < min_interval:
         return False
     if target.failures <= 0 or target.attempted_at is None:
         return True

@@ -1,5 +1,6 @@
 """How many requests one host can be sent in a cycle."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -7,3 +8,16 @@ CYCLE: Final = timedelta(hours=4)
 SECONDS_PER_SLOT: Final = 2
 SLOTS_PER_CYCLE: Final = int(CYCLE.total_seconds()) // SECONDS_PER_SLOT
 """7,200: four hours at one request every two seconds, however fast the machine is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a cycle asks about single products, and how old a price must be to be asked for again."""
+
+    length: timedelta
+    min_interval: timedelta
+
+
+LIVE_PACE: Final = Pace(length=CYCLE, min_interval=CYCLE)
+DEMO_PACE: Final = Pace(length=timedelta(minutes=2), min_interval=timedelta(minutes=10))
+"""The simulated market moves while one looks at it: short cycles, so that its feeds are read often."""

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 from common.resilience import BreakerStatus, StateUnavailable, breaker_states
-from scrapers.http.guard import Host
+from scrapers.errors import TargetForbidden
+from scrapers.http.opening import host_of_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +31,10 @@ class HostState:
 
 def host_key(url: str) -> str:
     """Return what is paced and broken as one: host and port, and the venue's segment of the simulator."""
-    simulator = settings.VENUE_SIMULATOR_URL
-    segment = urlsplit(url).path.strip("/").partition("/")[0]
-    is_simulated = bool(simulator) and url.startswith(f"{simulator}/") and bool(segment)
-    return Host.of(url, prefix=f"/{segment}" if is_simulated else "", is_private_allowed=True).key
+    try:
+        return host_of_base(url).key
+    except TargetForbidden:  # a setting no session would accept; it is still shown
+        return urlsplit(url).netloc
 
 
 def host_states(urls: Collection[str]) -> Mapping[str, HostState]:

@@ -18,8 +18,8 @@ from jobs.models import Job
 from scrapers.errors import SourceNotReady
 from scrapers.inbox import InboxReport, import_inbox
 from scrapers.registry import SourceSpec
-from scrapers.scheduling import CYCLE, SLOTS_PER_CYCLE, Target, plan_cycle
-from scrapers.selectors.endpoints import current_mode
+from scrapers.scheduling import DEMO_PACE, LIVE_PACE, SLOTS_PER_CYCLE, Pace, Target, plan_cycle
+from scrapers.selectors.endpoints import Mode, current_mode
 from scrapers.selectors.targets import Article, requests_since, source_targets
 
 from .analysis import ask_for_analysis
@@ -111,14 +111,16 @@ def read_inbox(run: Run, folder: Path, kinds: Sequence[str]) -> InboxReport | No
 def run_products(run: CycleRun, *, desk: Desk) -> None:
     """Ask about single products by plan until slots, products or the slice's time are used up."""
     started = run.job.created_at
-    if run.now >= started + CYCLE:
-        run.remark("cycle_over", "Four hours are over; the next cycle goes on with what is most urgent.")
+    pace = LIVE_PACE if desk.setup.mode is Mode.LIVE else DEMO_PACE
+    ends_at = started + pace.length
+    if run.now >= ends_at:
+        run.remark("cycle_over", "The cycle's time is over; the next one goes on with what is most urgent.")
         return
-    queues = _queues(run, desk, started)
+    queues = _queues(run, desk, started, pace)
     asked = int(str(run.checkpoint.get("asked", 0)))
     total = asked + sum(len(queue.articles) for queue in queues)
     stored = 0
-    while (active := _active(queues)) and run.seconds_left > RESERVE_SECONDS:
+    while (active := _active(queues)) and run.seconds_left > RESERVE_SECONDS and run.now < ends_at:
         run.check()
         answers = desk.run(_collect(active, limit=FLUSH_PRODUCTS, seconds=FLUSH_SECONDS))
         stored += store_answers(answers, watch=run)
@@ -128,19 +130,19 @@ def run_products(run: CycleRun, *, desk: Desk) -> None:
     run.save()
     if stored:
         ask_for_analysis(now=run.now)
-    _decide_what_follows(run, queues, started)
+    _decide_what_follows(run, queues, ends_at)
 
 
-def _decide_what_follows(run: CycleRun, queues: list[SourceQueue], started: datetime) -> None:
+def _decide_what_follows(run: CycleRun, queues: list[SourceQueue], ends_at: datetime) -> None:
     """Go on at once, later when only hosts that are left alone remain, or end the cycle."""
-    if _active(queues):
+    if _active(queues) and run.now < ends_at:
         run.continue_later()
         return
     waiting = [queue for queue in queues if queue.is_put_off and queue.articles]
     if not waiting:
         return
     again_at = run.now + PUT_OFF
-    if again_at < started + CYCLE:
+    if again_at < ends_at:
         run.continue_later(again_at)
         return
     for queue in waiting:
@@ -148,17 +150,17 @@ def _decide_what_follows(run: CycleRun, queues: list[SourceQueue], started: date
         run.error("breaker_open", detail, queue.source.code)
 
 
-def _queues(run: CycleRun, desk: Desk, started: datetime) -> list[SourceQueue]:
+def _queues(run: CycleRun, desk: Desk, started: datetime, pace: Pace) -> list[SourceQueue]:
     now = run.now
     has_reported = "products_checked" in run.checkpoint
     run.checkpoint["products_checked"] = True
     watch = silent(run) if has_reported else run
     queues = []
     for source, routes in by_source(ready_routes(desk.setup, offering="product", watch=watch, now=now)):
-        planned = plan_source(source, routes, started=started, now=now)
-        if planned:
-            articles = deque(target.subject for target in planned)
-            queues.append(SourceQueue(source, open_routes(desk, routes), articles))
+        planned = plan_source(source, routes, started=started, now=now, pace=pace)
+        opened = open_routes(desk, routes, watch=run) if planned else []
+        if opened:
+            queues.append(SourceQueue(source, opened, deque(target.subject for target in planned)))
     return queues
 
 
@@ -168,6 +170,7 @@ def plan_source(
     *,
     started: datetime,
     now: datetime,
+    pace: Pace = LIVE_PACE,
     slots: int = SLOTS_PER_CYCLE,
 ) -> list[Target[Article]]:
     """Return what to ask one source about, within what is left of its host's slots in this cycle.
@@ -181,7 +184,7 @@ def plan_source(
         for target in source_targets(source, now=now)
         if target.attempted_at is None or target.attempted_at < started
     ]
-    return plan_cycle(fresh, slots=slots - used, now=now)
+    return plan_cycle(fresh, slots=slots - used, now=now, min_interval=pace.min_interval)
 
 
 async def _collect(queues: Sequence[SourceQueue], *, limit: int, seconds: float) -> list[Answer]:

@@ -14,6 +14,7 @@ from pricing.observations import BatchFacts
 from pricing.selectors import price_source
 from pricing.services import record_prices
 from scrapers.choices import FetchOutcome
+from scrapers.errors import FetchFailed
 from scrapers.records import ScrapedPrice
 from scrapers.registry import SourceSpec
 from scrapers.selectors.targets import Article, source_article
@@ -67,7 +68,7 @@ def refresh_product(product_id: UUID, *, desk: Desk, watch: Watch) -> RefreshRep
     for done, (source, routes, article) in enumerate(wanted):
         watch.check()
         watch.progress(done, len(wanted), source.name)
-        answer = desk.run(ask_routes(article, open_routes(desk, routes)))
+        answer = desk.run(ask_routes(article, open_routes(desk, routes, watch=watch)))
         if answer.is_put_off:
             report.put_off.append(source.code)
             last = answer.attempts[-1]
@@ -86,9 +87,16 @@ def by_source(routes: Iterable[ReadyRoute]) -> list[tuple[SourceSpec, list[Ready
     return list(groups.values())
 
 
-def open_routes(desk: Desk, routes: Sequence[ReadyRoute]) -> list[OpenRoute]:
-    """Return the routes with their open scrapers."""
-    return [OpenRoute(ready, desk.scraper(ready.row, ready.route)) for ready in routes]
+def open_routes(desk: Desk, routes: Sequence[ReadyRoute], *, watch: Watch) -> list[OpenRoute]:
+    """Return the routes with their open scrapers; one whose addresses are refused is an error of the run."""
+    found = []
+    for ready in routes:
+        try:
+            found.append(OpenRoute(ready, desk.scraper(ready.row, ready.route)))
+        except FetchFailed as error:
+            note_failure(ready.row, code=error.code, detail=error.detail, now=watch.now)
+            watch.error(error.code, error.detail, ready.name)
+    return found
 
 
 def store_answers(answers: Sequence[Answer], *, watch: Watch) -> int:
@@ -155,8 +163,7 @@ def _store_record(record: ScrapedPrice, source: PriceSource, watch: Watch) -> in
         count_batch(batch, watch)
         stored = batch.prices_stored
     if record.sales:
-        store_sales(record, source, now=watch.now)
-        watch.count("sales_seen", len(record.sales))
+        store_sales(record, source, watch=watch, now=watch.now)
     return stored
 
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import structlog
+
 from scrapers.models import SourceRoute
 from scrapers.registry import RouteSpec, SourceSpec
 from scrapers.selectors.readiness import readiness
 
 from .desk import Setup, scraper_class
 from .progress import Watch
+
+logger = structlog.get_logger(__name__)
 
 NOT_SET_UP: Final = frozenset({"switched_off", "credentials_missing", "not_acknowledged"})
 """Reasons of an operator's own choosing: reported, but no failure of a run over all sources."""
@@ -53,7 +57,7 @@ def ready_routes(
         has_ready = False
         for route in source.routes:
             row = rows.get((source.code, route.code))
-            if row is None or offering not in scraper_class(route).offers:
+            if row is None or not _offers(route, offering, watch, str(row)):
                 continue
             found = readiness(row, route, mode=setup.mode, now=now)
             if found.is_ready:
@@ -64,6 +68,15 @@ def ready_routes(
         for code, reason, subject in refused:
             is_failure = code not in NOT_SET_UP or (bool(named) and not has_ready)
             (watch.error if is_failure else watch.remark)(code, reason, subject)
+
+
+def _offers(route: RouteSpec, offering: str, watch: Watch, subject: str) -> bool:
+    try:
+        return offering in scraper_class(route).offers
+    except (ImportError, AttributeError):  # a registry entry without its scraper must not stop the others
+        logger.exception("route.scraper_missing", route=subject)
+        watch.error("scraper_missing", f"{route.scraper} cannot be loaded; the log says why.", subject)
+        return False
 
 
 def note_start(row: SourceRoute, *, now: datetime) -> None:

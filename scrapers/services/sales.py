@@ -1,22 +1,22 @@
 """Sales that came with a price: evidence for volume."""
 
 from datetime import datetime
-from typing import Any
 
 from pricing.models import PriceSource
+from pricing.observations import SoldCopies
+from pricing.services import record_sales
 from scrapers.records import Sale, ScrapedPrice
 
+from .progress import Watch
 
-def store_sales(record: ScrapedPrice, source: PriceSource, *, now: datetime) -> None:
+
+def store_sales(record: ScrapedPrice, source: PriceSource, *, watch: Watch, now: datetime) -> None:
     """Store the sales of one record; those already known are left alone."""
-    from pricing.services import record_sales
+    report = record_sales(source, [_sold(record, sale) for sale in record.sales], now=now)
+    watch.count("sales_stored", report.stored)
 
-    record_sales(source, [_sold(record, sale) for sale in record.sales], now=now)
 
-
-def _sold(record: ScrapedPrice, sale: Sale) -> Any:
-    from pricing.observations import SoldCopies
-
+def _sold(record: ScrapedPrice, sale: Sale) -> SoldCopies:
     return SoldCopies(
         external_id=record.external_id,
         reference=sale.reference,
@@ -25,4 +25,5 @@ def _sold(record: ScrapedPrice, sale: Sale) -> Any:
         unit_price=sale.unit_price,
         finish=sale.finish,
         condition=sale.condition,
+        currency=record.currency,
     )
