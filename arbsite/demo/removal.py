@@ -4,12 +4,16 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
+from arbsite.schedule import sync_schedule
 from common.audit import record_event
+from users.models import User
 
 from .themes import THEMES
 
@@ -71,7 +75,19 @@ class RemovalReport:
         return self.rows.get("products", 0)
 
 
-def remove_demo(*, now: datetime, folder: Path) -> RemovalReport:
+def make_way(*, actor: User | None, now: datetime) -> RemovalReport:
+    """Remove the installed demo market inside the caller's transaction, its files once that commits.
+
+    This is `settings.DEMO_REMOVAL`: what happens before real market data is loaded.
+    """
+    folder = settings.VAR_DIR / "demo"
+    report = remove_demo(now=now, folder=None, actor=actor)
+    sync_schedule()
+    transaction.on_commit(partial(shutil.rmtree, folder, ignore_errors=True))
+    return report
+
+
+def remove_demo(*, now: datetime, folder: Path | None, actor: User | None = None) -> RemovalReport:
     """Remove every row of demo products in one transaction, then the files.
 
     Real products and their prices, users, settings and the audit trail stay. Without a demo market nothing
@@ -93,8 +109,10 @@ def remove_demo(*, now: datetime, folder: Path) -> RemovalReport:
             for table, statement in _by_table():
                 cursor.execute(statement, parameters)
                 rows[table] = cursor.rowcount
-            record_event(actor=None, verb="demo.removed", subject="demo:market", data={"rows": rows}, now=now)
-    if folder.exists():
+            record_event(
+                actor=actor, verb="demo.removed", subject="demo:market", data={"rows": rows}, now=now
+            )
+    if folder is not None and folder.exists():
         shutil.rmtree(folder)
     return RemovalReport(rows)
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from .env import VAR_DIR, env
 
 __all__ = [
-    "FEED_FOLDER", "SCRAPING_CONTACT", "SCRAPING_DELAY_MS", "SCRAPING_MAX_BODY_BYTES", "SCRAPING_PROXY",
-    "SCRAPING_TIMEOUT_SECONDS", "SCRAPING_USER_AGENT", "VENUE_CREDENTIALS", "VENUE_OPTIONS",
-    "VENUE_SIMULATOR_URL", "VENUE_URLS",
+    "DEMO_REMOVAL", "FEED_FOLDER", "SCRAPING_CONTACT", "SCRAPING_DELAY_MS", "SCRAPING_MAX_BODY_BYTES",
+    "SCRAPING_PROXY", "SCRAPING_TIMEOUT_SECONDS", "SCRAPING_USER_AGENT", "VENUE_CREDENTIALS",
+    "VENUE_OPTIONS", "VENUE_SIMULATOR_URL", "VENUE_URLS",
 ]  # fmt: skip
 
 MIN_DELAY_MS = 2_000
@@ -47,6 +47,9 @@ VENUE_URLS = {
     "ygoprodeck": _url("YGOPRODECK_URL", "https://db.ygoprodeck.com"),
 }
 """Endpoint -> base address. The paths below are each venue's own."""
+
+DEMO_REMOVAL = "arbsite.demo.removal.make_way"
+"""What takes the demo market out before real market data is loaded."""
 
 VENUE_SIMULATOR_URL = _url("VENUE_SIMULATOR_URL", "")
 """Where the venue simulator answers (set by `manage.py up` for a demo): it stands in for every venue."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from django.db import connection
+from django_celery_beat.models import PeriodicTask
 
 from arbsite.demo.errors import OtherDemoPresent, RealProductsPresent
 from arbsite.demo.install import install_demo
@@ -17,9 +18,10 @@ from arbsite.demo.market import FIRST_EXTERNAL_ID, SCALES, Size, Trap
 from arbsite.demo.mtgjson_file import catalogue
 from arbsite.demo.offers import write_offers
 from arbsite.demo.price_files import published_at, write_guides
-from arbsite.demo.removal import remove_demo
+from arbsite.demo.removal import make_way, remove_demo
 from arbsite.demo.themes import THEMES
 from arbsite.demo.walks import TRAP_DAYS, trapped, walk_prices
+from arbsite.schedule import DEFAULTS, DEMO, sync_schedule
 from catalog.choices import Category, ProductType
 from catalog.models import BoosterPack, Deck, Product
 from common.models import AuditEvent
@@ -369,6 +371,20 @@ class TestRemoval:
         remove_demo(now=NOW, folder=folder)
 
         assert list(Product.objects.all()) == [real]
+
+    def test_it_makes_way_for_real_data_with_its_files_and_its_schedule(
+        self, installed, folder, settings, django_capture_on_commit_callbacks
+    ):
+        settings.VAR_DIR = folder.parent
+        folder.rename(folder.parent / "demo")
+        sync_schedule((*DEFAULTS, *DEMO))
+
+        with django_capture_on_commit_callbacks(execute=True):
+            make_way(actor=None, now=NOW)
+
+        assert not Product.objects.exists()
+        assert not (folder.parent / "demo").exists()
+        assert not PeriodicTask.objects.filter(name=DEMO[0].name).exists()
 
     def test_removal_is_recorded(self, installed, folder):
         remove_demo(now=NOW, folder=folder)

@@ -8,6 +8,7 @@ from django.conf import settings
 from arbsite.demo.install import STEPS, DemoReport, install_demo
 from arbsite.demo.market import Size
 from arbsite.demo.removal import remove_demo
+from arbsite.schedule import sync_schedule
 from common.clock import utc_now
 from common.commands import ArbsiteCommand
 
@@ -30,6 +31,7 @@ class Command(ArbsiteCommand):
         folder = settings.VAR_DIR / "demo"
         if options["reset"]:
             removal = remove_demo(now=utc_now(), folder=folder)
+            sync_schedule()
             text = f"Removed {removal.products} demo products and all that belonged to them."
             self.emit({"removed": removal.rows}, text)
             return
