@@ -150,7 +150,7 @@ def parse_product(body: bytes, *, product_id: str) -> Product:
 
     Raises:
         NotListed: if the answer is empty.
-        EvidenceMissing: if it is another product.
+        EvidenceMissing: if it is another product, or of no category.
         UnreadableAnswer, RequestRejected: if it is of another shape, or says what is wrong.
     """
     if not body.strip():
@@ -158,6 +158,8 @@ def parse_product(body: bytes, *, product_id: str) -> Product:
     product = _decoded(body, ProductAnswer, name="product").product
     if id_text(product.idProduct, name="idProduct") != product_id:
         raise EvidenceMissing(detail=f"The answer is about product {product.idProduct}, not {product_id}.")
+    if not product.categoryName:
+        raise EvidenceMissing(detail=f"The answer does not say whether product {product_id} is a card.")
     return product
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from common.clock import FrozenClock
 from scrapers.base import Configuration
-from scrapers.errors import Blocked, NotListed, RateLimited, RequestRejected
+from scrapers.errors import Blocked, NotListed, RequestRejected
 from scrapers.records import Quote
 from scrapers.venues.tcgplayer.site import TcgplayerSite
 from scrapers.venues.tcgplayer.site_requests import latest_sales_body, listings_body, search_body
@@ -111,7 +111,7 @@ async def test_without_a_history_the_latest_sales_are_asked():
     assert (SALES, latest_sales_body()) in site.sent
 
 
-@pytest.mark.parametrize("answer", [b"[]", (403, "text/html", b"<html>no</html>"), (500, "text/html", b"")])
+@pytest.mark.parametrize("answer", [b"[]", (403, "text/html", b"<html>no</html>")])
 async def test_prices_are_good_without_sales(answer: Answer):
     site = Site()
     site.answers[HISTORY] = answer
@@ -138,7 +138,6 @@ async def test_nothing_on_offer_and_nothing_sold_is_no_record():
         ((400, "application/json", b'{"errors": [{"code": "CAPI-1", "message": "bad"}]}'), RequestRejected),
         ((400, "application/json", b"{}"), RequestRejected),
         ((403, "text/html", b"<html>denied</html>"), Blocked),
-        ((429, "application/json", b"{}"), RateLimited),
         (
             b'{"errors": [{"code": "CAPI-35", "message": "ProductCategoryNotVisible"}], "results": []}',
             RequestRejected,
