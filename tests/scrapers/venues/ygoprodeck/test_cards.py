@@ -70,9 +70,7 @@ class TestSample:
         assert cards.prices().skipped["unreadable_row"] == 2
 
 
-@pytest.mark.parametrize(
-    "price", ["0.00", "0", "", "-1.00", "1e5", "٣.٥٠", "1,5", "1.234,56", "$3", "NaN"]
-)
+@pytest.mark.parametrize("price", ["0.00", "0", "", "-1.00", "1e5", "٣.٥٠", "1,5", "1.234,56", "$3", "NaN"])
 def test_what_is_no_amount_is_no_price(price):
     content = (
         f'{{"data":[{{"id":1,"name":"A","card_sets":[{{"set_name":"S","set_code":"S-1",'
@@ -85,7 +83,7 @@ def test_what_is_no_amount_is_no_price(price):
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"[]", b"{}", b"null", b"<html>", b'{"data":[]}', b'{"data":{}}', 
+        b"", b"[]", b"{}", b"null", b"<html>", b'{"data":[]}', b'{"data":{}}',
         b'{"data":[{"id":1,"name":"A"}]}',
         b'{"error":"No card matching your query was found in the database."}', SAMPLE[:-5],
     ],
