@@ -21,6 +21,8 @@ def parse_retry_after(text: str, *, now: datetime) -> timedelta | None:
     if text.isascii() and text.isdigit():
         seconds = int(text[:9]) if len(text) <= 9 else 10**9
         return min(timedelta(seconds=seconds), MAX_RETRY_AFTER)
+    if not text[:3].isalpha():  # the parser takes almost anything; an HTTP date begins with its weekday
+        return None
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

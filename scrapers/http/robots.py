@@ -5,6 +5,7 @@ until it can be. Fetching the file is a request like any other: paced, guarded, 
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -17,14 +18,22 @@ from common.resilience.pacing import refusing_without_state
 from scrapers.errors import Blocked, FetchFailed, RateLimited, RobotsDisallowed
 
 from .guard import Host
-from .messages import Response
 from .redaction import safe_url
 
 KEPT_SECONDS: Final = 86_400
 KEPT_UNREADABLE_SECONDS: Final = 600
 MAX_ROBOTS_BYTES: Final = 512_000
 
-Fetch = Callable[[URL], Awaitable[Response]]
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """The answer for robots.txt: 2xx, or a 4xx that means there is none."""
+
+    status: int
+    body: bytes
+
+
+Fetch = Callable[[URL], Awaitable[RobotsFile]]
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -54,7 +63,7 @@ class Robots:
         Args:
             url: to be requested.
             host: it belongs to.
-            fetch: how to get the file: any status up to 499 is returned, redirects are followed.
+            fetch: how to get the file.
 
         Raises:
             RobotsDisallowed: if the path is forbidden or the file cannot be read.
@@ -96,7 +105,8 @@ class Robots:
         except FetchFailed:
             known, seconds = _Known(None), KEPT_UNREADABLE_SECONDS
         else:
-            known = _Known(answer.text[:MAX_ROBOTS_BYTES] if answer.status < 300 else "")
+            text = answer.body.decode("utf-8", errors="replace").removeprefix("\ufeff")
+            known = _Known(text if answer.status < 300 else "")
         with refusing_without_state():
             await self._client.set(f"{self._prefix}:{host.key}", msgspec.json.encode(known), ex=seconds)
         return known

@@ -6,6 +6,7 @@ be switched off for a call.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,30 +14,25 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from aiohttp.abc import AbstractResolver
-from yarl import URL
 
 from common.clock import Clock, SystemClock
 from common.resilience import Breaker, Pacer
-from scrapers.errors import UnreadableAnswer, VenueUnavailable
 from scrapers.feeds import Download
 
-from .admission import Admission, translated
-from .attempts import Attempts
+from .admission import Admission
 from .budget import Budget
+from .calls import Call
 from .guard import Guard, Host
-from .judging import REDIRECTS, Answer
+from .judging import Answer
 from .messages import Expect, Response
 from .orders import Order, Params, form_body, json_body, order_headers, with_params
 from .redaction import safe_url
-from .redirects import redirected
-from .robots import MAX_ROBOTS_BYTES, Robots
+from .robots import Robots
 from .transport import READ_SECONDS, Transport
 
-MAX_REDIRECTS: Final = 3
 DEFAULT_MAX_BYTES: Final = 5_000_000
 MAX_DOWNLOAD_BYTES: Final = 3_000_000_000
 DOWNLOAD_SECONDS: Final = 900.0
-_ROBOTS_STATUSES: Final = frozenset(range(400, 500)) - {408, 425, 429}
 
 
 class PoliteSession:
@@ -98,11 +94,12 @@ class PoliteSession:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._transport is not None:
-            await self._transport.close()
-            self._transport = None
-        for close in self._closers:
-            await close()
+        async with AsyncExitStack() as closing:
+            for close in self._closers:
+                closing.push_async_callback(close)
+            if self._transport is not None:
+                closing.push_async_callback(self._transport.close)
+                self._transport = None
 
     def close_with(self, close: Callable[[], Awaitable[None]]) -> None:
         """Have something closed together with the session."""
@@ -141,7 +138,7 @@ class PoliteSession:
             max_bytes=max_bytes or self._max_bytes,
             accept_statuses=frozenset(accept_statuses),
         )
-        return await self._call(order)
+        return await self._answered(order)
 
     async def post(  # noqa: PLR0913 - what HTTP offers
         self,
@@ -181,7 +178,7 @@ class PoliteSession:
             body=body,
             is_repeatable=is_safe,
         )
-        return await self._call(order)
+        return await self._answered(order)
 
     async def download(
         self,
@@ -214,79 +211,24 @@ class PoliteSession:
             expect=Expect.FILE,
             max_bytes=max_bytes,
         )
-        answered, answer = await self._follow(order, self._budget(deadline), path)
+        answered, answer = await self._call(deadline).run(order, path)
         return self._response(answered, replace(answer, body=b"")), answer.sha256
 
-    async def _call(self, order: Order) -> Response:
-        return self._response(*await self._follow(order, self._budget(self._deadline), None))
+    async def _answered(self, order: Order) -> Response:
+        return self._response(*await self._call(self._deadline).run(order))
 
-    def _budget(self, deadline: float) -> Budget:
-        return Budget(deadline=deadline, patience=self._patience)
-
-    def _response(self, order: Order, answer: Answer) -> Response:
-        return Response(safe_url(order.url), answer.status, answer.headers, answer.body, self._clock.now())
-
-    async def _follow(self, order: Order, budget: Budget, path: Path | None) -> tuple[Order, Answer]:
-        """Send a request, and follow at most three redirects; return the last request and its answer."""
-        for _ in range(MAX_REDIRECTS + 1):
-            url, host = self._guard.host_of(order.url)
-            answered, answer = await self._hop(replace(order, url=url), host, budget, path)
-            if answer is not None:
-                return answered, answer
-            order = answered
-        raise UnreadableAnswer(detail=f"{safe_url(order.url)} redirects more than {MAX_REDIRECTS} times.")
-
-    async def _hop(
-        self, order: Order, host: Host, budget: Budget, path: Path | None
-    ) -> tuple[Order, Answer | None]:
-        """Ask one host; return the answer, or no answer and the request that follows a redirect."""
-        async with self._admission.permitted(host.key):
-            try:
-                async with budget.running():
-                    delay = await self._delay(order.url, host, budget)
-                    answer = await self._attempts(budget).answer(order, host, delay=delay, path=path)
-            except TimeoutError:
-                detail = f"{safe_url(order.url)} did not answer completely in {budget.deadline:g} s."
-                raise VenueUnavailable(None, detail, {"reason": "deadline"}) from None
-            if answer.status not in REDIRECTS or answer.status in order.accept_statuses:
-                return order, answer
-            following = redirected(order, answer)
-            _, next_host = self._guard.host_of(following.url)
-            return (following if next_host is host else following.stripped()), None
-
-    def _attempts(self, budget: Budget) -> Attempts:
+    def _call(self, deadline: float) -> Call:
         if self._transport is None:
             msg = "the session is not open: use it as an asynchronous context manager"
             raise RuntimeError(msg)
-        return Attempts(self._transport, self._admission, budget, clock=self._clock)
-
-    async def _delay(self, url: URL, host: Host, budget: Budget) -> float:
-        """Return the pause that robots.txt asks for; raise RobotsDisallowed if it forbids the address."""
-        if self._robots is None:
-            return 0.0
-
-        async def fetch(address: URL) -> Response:
-            return await self._robots_file(address, host, budget)
-
-        with translated():
-            return await self._robots.check(url, host, fetch=fetch)
-
-    async def _robots_file(self, address: URL, host: Host, budget: Budget) -> Response:
-        """Get robots.txt under the permit and in the time of the call that needs it."""
-        order = Order(
-            method="GET",
-            url=address,
-            headers=order_headers(None, expect=Expect.FILE),
-            expect=Expect.FILE,
-            max_bytes=MAX_ROBOTS_BYTES,
-            accept_statuses=_ROBOTS_STATUSES,
+        return Call(
+            transport=self._transport,
+            guard=self._guard,
+            admission=self._admission,
+            robots=self._robots,
+            budget=Budget(deadline=deadline, patience=self._patience),
+            clock=self._clock,
         )
-        for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._attempts(budget).answer(order, host, delay=0.0)
-            if answer.status not in REDIRECTS:
-                return self._response(order, answer)
-            order = redirected(order, answer)
-            _, found = self._guard.host_of(order.url)
-            if found is not host:
-                raise UnreadableAnswer(detail=f"The robots.txt of {host.key} is on another host.")
-        raise UnreadableAnswer(detail=f"The robots.txt of {host.key} redirects too often.")
+
+    def _response(self, order: Order, answer: Answer) -> Response:
+        return Response(safe_url(order.url), answer.status, answer.headers, answer.body, self._clock.now())

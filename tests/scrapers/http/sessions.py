@@ -42,7 +42,11 @@ async def quick_session(
 async def venue(handler: Handler, **options: Any) -> AsyncIterator[str]:
     """Serve every path with a handler; give the base address."""
     app = web.Application(client_max_size=10_000_000)
-    app.router.add_route("*", "/{path:.*}", handler)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await handler(request)
+
+    app.router.add_route("*", "/{path:.*}", handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handle_signals=False)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, **options)
