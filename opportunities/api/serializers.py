@@ -156,6 +156,15 @@ class WaterfallStepSerializer(serializers.Serializer[Any]):
     amount = _amount()
 
 
+class InstantSaleSerializer(serializers.Serializer[Any]):
+    """What the singles bring at once at a store's buylist, which takes so many copies and no more."""
+
+    source = serializers.CharField()  # type: ignore[assignment]  # a field's own source is another thing
+    currency = serializers.CharField()
+    value = _amount(help_text="Expected, after nothing but postage; the margin does not use it.")
+    lines_counted = serializers.IntegerField(help_text="Cards of which the store takes some.")
+
+
 class ExplanationSerializer(serializers.Serializer[Any]):
     confidence = ConfidenceSerializer()
     risk = RiskSerializer()
@@ -164,6 +173,9 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     waterfall = WaterfallStepSerializer(
         many=True,
         help_text="From the market value of all singles to the net profit; the first and last are totals.",
+    )
+    instant_sale = InstantSaleSerializer(
+        allow_null=True, help_text="Null where no store of the currency bids for any of the cards."
     )
 
 

@@ -2,12 +2,14 @@
 
 from .assessment import Assessment, Market, assess, price_key, value_candidate
 from .basket import basket_cards, basket_series, by_day
+from .buylist import Buylist, buylist_for
 from .quotes import SealedQuote, sealed_quotes
 from .routes import Route, routes_at
 from .screening import Candidate, Screening, screen
 
 __all__ = [
     "Assessment",
+    "Buylist",
     "Candidate",
     "Market",
     "Route",
@@ -16,6 +18,7 @@ __all__ = [
     "assess",
     "basket_cards",
     "basket_series",
+    "buylist_for",
     "by_day",
     "price_key",
     "routes_at",

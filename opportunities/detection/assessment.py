@@ -29,6 +29,7 @@ from quant.sealed.valuation import Valuation, important_unpriced, value_contents
 from quant.statistics import is_price_unconfirmed
 
 from .basket import Series, basket_cards, basket_series
+from .buylist import Buylist
 from .routes import Route
 from .screening import Candidate
 
@@ -76,6 +77,7 @@ class Market:
         singles_series: daily prices of the cards, by price key.
         turnover: product key -> sales of the sealed product, reported or read off its falling stock.
         cache: expected copies of shared packs.
+        buylist: bids of a store in the route's currency; None without one.
     """
 
     route: Route
@@ -85,6 +87,7 @@ class Market:
     singles_series: Series
     turnover: Mapping[int, SalesTurnover]
     cache: ExpectationCache
+    buylist: Buylist | None = None
 
 
 def value_candidate(contents: Contents, market: Market) -> Valuation:

@@ -41,6 +41,7 @@ def explanation_of(row: Opportunity) -> dict[str, Any]:
         },
         "distribution": _distribution(row),
         "waterfall": _waterfall(row, lines),
+        "instant_sale": row.inputs.get("instant_sale"),
     }
 
 

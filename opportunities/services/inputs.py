@@ -54,6 +54,7 @@ def analysis_inputs(
             "lines": [_line(line, market, times) for line in assessment.valuation.lines],
             "times": [moment.isoformat() for moment in times],
         },
+        "instant_sale": None if market.buylist is None else market.buylist.value_of(contents),
         "fees": None
         if route.fee_schedule is None
         else {"fee_schedule_id": route.fee_schedule.pk, "version": route.fee_schedule.version},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from opportunities.detection import Candidate, Market, basket_cards, by_day, price_key
+from opportunities.detection import Candidate, Market, basket_cards, buylist_for, by_day, price_key
 from pricing.selectors import price_stability_inputs, sales_turnover
 from quant.sealed.contents import Contents
 from quant.sealed.valuation import Valuation
@@ -13,7 +13,9 @@ Valued = tuple[Candidate, Contents, Valuation]
 
 
 def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> Market:
-    """Return the market with daily prices of products and baskets, and with turnover: four queries.
+    """Return the market with daily prices of products and baskets, with turnover and with a store's bids.
+
+    The number of queries does not depend on how many candidates there are.
 
     Args:
         market: route, policy and prices.
@@ -42,4 +44,11 @@ def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> M
         sealed_series={key: series for (key, _), series in by_day(sealed).items()},
         singles_series=by_day({card: daily for card, daily in singles.items() if card in cards}),
         turnover=sales_turnover(keys, source=route.buy, now=now),
+        buylist=buylist_for(
+            route.currency,
+            category=route.category,
+            product_keys={line.card[0] for _, _, value in valued for line in value.lines},
+            policy=market.policy,
+            now=now,
+        ),
     )

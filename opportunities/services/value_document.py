@@ -70,6 +70,7 @@ def value_document(worth: ProductWorth, *, now: datetime) -> dict[str, Any]:
             },
         },
         "risk_level": None if margin is None else str(risk_level(worth.confidence.score, margin)),
+        "instant_sale": worth.instant_sale,
         "flags": list(worth.flags),
     }
 

@@ -3,13 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final
+from typing import Any, Final
 
 from catalog.choices import ProductType
 from catalog.models import Product
 from catalog.selectors import contents_graph
 from opportunities.choices import Flag
-from opportunities.detection import Market, SealedQuote, basket_cards, by_day, price_key, sealed_quotes
+from opportunities.detection import (
+    Market,
+    SealedQuote,
+    basket_cards,
+    buylist_for,
+    by_day,
+    price_key,
+    sealed_quotes,
+)
 from opportunities.detection.assessment import (
     chance_above,
     net_distribution,
@@ -98,6 +106,7 @@ class ProductWorth:
     flags: tuple[str, ...]
     oldest_price_at: datetime | None
     newest_price_at: datetime | None
+    instant_sale: dict[str, Any] | None
 
 
 def value_product(*, product: Product, options: ValueOptions, now: datetime) -> ProductWorth:
@@ -132,6 +141,9 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
         market = replace(market, route=replace(way, terms=None, fee_schedule=None, has_fees=True))
     valuation = value_candidate(contents, market)
     quote = _quote(product, way.buy, way.buy_price_type)
+    buylist = buylist_for(
+        way.currency, category=way.category, product_keys=set(cards), policy=policy, now=now
+    )
     times = [prices.time_of(prices.row_of(line.card)) for line in valuation.lines if line.price is not None]
     times += [quote.recorded_at] if quote.recorded_at else []
     cost = _cost(quote, policy, way.currency)
@@ -154,6 +166,7 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
         flags=_flags(quote, valuation, market, margin, min(times, default=None), now),
         oldest_price_at=min(times, default=None),
         newest_price_at=max(times, default=None),
+        instant_sale=None if buylist is None else buylist.value_of(contents),
     )
 
 

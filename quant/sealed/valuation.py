@@ -56,7 +56,7 @@ class Valuation:
     """The worth of ONE sealed product. Totals are rounded once, from exact sums, down.
 
     Args:
-        lines: every card, most valuable first; equal ones by key.
+        lines: every card, most valuable first; equal ones in the order of the contents.
         expected_value: gross, every priced card at its market price.
         value_above_floor: gross, only cards at or above the floor.
         executable_value: net, after floor, fees, postage and packing.
@@ -218,7 +218,7 @@ def _lines(
             counted=counted,
         )
         lines.append(line)
-    return tuple(sorted(lines, key=lambda line: (-line.gross_value, repr(line.card))))
+    return tuple(sorted(lines, key=lambda line: -line.gross_value))
 
 
 def _standard_deviation(contents: Contents, priced: Mapping[CardKey, Decimal], places: int) -> Decimal:
