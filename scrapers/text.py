@@ -39,3 +39,8 @@ def clean_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
 def normalise_words(text: str) -> tuple[str, ...]:
     """Return the words of a title in lower case without punctuation, for comparing titles."""
     return tuple(re.findall(r"[^\W_]+", text.casefold().replace("'", "").replace("’", "")))
+
+
+def is_complete(page: str) -> bool:
+    """Tell whether an HTML page reaches its end; half a page may hold half a price."""
+    return "</html" in page[-20_000:].casefold()

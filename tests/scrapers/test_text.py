@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.text import clean_text, normalise_words
+from scrapers.text import clean_text, is_complete, normalise_words
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_no_tag_survives(text):
 
 def test_words_are_compared_without_case_and_punctuation():
     assert normalise_words("Urza's Saga: Booster-Box (EN)") == ("urzas", "saga", "booster", "box", "en")
+
+
+def test_page_that_is_cut_off_is_not_complete():
+    assert is_complete("<p>x</p></HTML>\n<!-- served by x -->")
+    assert not is_complete("<html><p>x</p></htm")

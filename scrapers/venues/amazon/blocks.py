@@ -88,14 +88,17 @@ def _readings(price: Tag, marketplace: Marketplace) -> set[Money]:
     beside = price.parent.find_all(True, recursive=False) if price.parent else []
     texts.extend(_without_savings(_text(tag)) for tag in beside if "aok-offscreen" in _classes(tag))
     texts.append(_assembled(price, marketplace))
+    return {_money(text, marketplace) for text in texts if text}
+
+
+def _money(text: str, marketplace: Marketplace) -> Money:
     try:
-        return {
-            parse_price_text(text, currency=marketplace.currency, decimal_mark=marketplace.decimal_mark)
-            for text in texts
-            if text
-        }
+        money = parse_price_text(text, currency=marketplace.currency, decimal_mark=marketplace.decimal_mark)
     except AmountUnclear as error:
         raise EvidenceMissing(detail=f"Amazon's price: {error.detail}") from error
+    if money.amount.as_tuple().exponent != -currency_exponent(money.currency):  # it always writes the cents
+        raise EvidenceMissing(detail=f"Amazon's price {text[:40]!r} is incomplete.")
+    return money
 
 
 def _without_savings(text: str) -> str:

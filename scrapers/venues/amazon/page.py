@@ -14,10 +14,10 @@ from bs4.filter import ElementFilter
 from pricing.choices import ConfidenceLevel, PriceType, Route
 from scrapers.amounts import AmountUnclear, parse_price_text
 from scrapers.base import BaseScraper
-from scrapers.errors import EvidenceMissing, MarkupDrift
+from scrapers.errors import EvidenceMissing, MarkupDrift, UnreadableAnswer
 from scrapers.http.messages import Expect, Response
 from scrapers.records import Evidence, Quote, ScrapedPrice, SearchHit
-from scrapers.text import clean_text
+from scrapers.text import clean_text, is_complete
 
 from .blocks import PRICE_BLOCK, PageParts, read_price
 from .marketplaces import Marketplace, check_asin, find_marketplace
@@ -84,8 +84,11 @@ def parse_product_page(response: Response, *, asin: str, marketplace: Marketplac
     Raises:
         MarkupDrift: if a full page has no title or id, or neither price nor a word on availability.
         EvidenceMissing: if it is another article's page, or the price cannot be believed (see `blocks`).
+        UnreadableAnswer: if the page is cut off.
     """
     page = response.text
+    if not is_complete(page):
+        raise UnreadableAnswer(detail="Amazon's page is cut off.")
     parts = PageParts(page)
     title = clean_text(parts.title)
     if not title or not parts.asins:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import msgspec
 
+from quant.money import currency_exponent
 from scrapers.amounts import AmountUnclear, read_currency, read_json_amount
 from scrapers.errors import NotListed, RequestRejected, UnreadableAnswer
 from scrapers.http.messages import Response
@@ -217,7 +218,13 @@ def _amount(raw: _Amount | None, name: str) -> tuple[Decimal | None, str]:
     if raw is None:
         return None, ""
     amount = read_json_amount(raw.value, name=name)
-    return amount, read_currency(raw.currency) if amount is not None else ""
+    if amount is None:
+        return None, ""
+    currency = read_currency(raw.currency)
+    decimals = -int(amount.as_tuple().exponent)
+    if decimals not in (0, currency_exponent(currency)):  # eBay writes all or none; else some are lost
+        raise AmountUnclear(detail=f"{name} {str(raw.value)[:20]!r} is not an amount of {currency}.")
+    return amount, currency
 
 
 def _shipping(options: Sequence[_ShippingOption], currency: str) -> Decimal | None:

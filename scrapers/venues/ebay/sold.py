@@ -14,10 +14,10 @@ from bs4 import BeautifulSoup, SoupStrainer
 from pricing.choices import ConfidenceLevel, Route
 from quant.money import Money
 from scrapers.base import BaseScraper
-from scrapers.errors import EvidenceMissing, MarkupDrift
+from scrapers.errors import EvidenceMissing, MarkupDrift, UnreadableAnswer
 from scrapers.http.messages import Expect, Response
 from scrapers.records import Evidence, Sale, ScrapedPrice
-from scrapers.text import normalise_words
+from scrapers.text import is_complete, normalise_words
 
 from .asks import Asked
 from .cards import Card, CardPage, parse_cards, visible_html
@@ -90,8 +90,11 @@ def parse_sales(response: Response, *, asked: Asked) -> ScrapedPrice | None:
     Raises:
         MarkupDrift: if a full page has no card that can be read, or most of its sales cannot be.
         EvidenceMissing: if the page answers another search, or shows no sold listings at all.
+        UnreadableAnswer: if the page is cut off.
     """
     page = response.text
+    if not is_complete(page):
+        raise UnreadableAnswer(detail="eBay's page is cut off.")
     found = parse_cards(page, market=asked.market, today=response.fetched_at.date())
     if _says_nothing(page) and _says_nothing(visible_html(page)):
         return None

@@ -4,7 +4,7 @@ import pytest
 
 from pricing.choices import ConfidenceLevel, Route
 from quant.money import Money
-from scrapers.errors import EvidenceMissing, MarkupDrift
+from scrapers.errors import EvidenceMissing, MarkupDrift, UnreadableAnswer
 from scrapers.records import Evidence, Quote, SearchHit
 from scrapers.venues.amazon.blocks import PageParts, read_price
 from scrapers.venues.amazon.marketplaces import find_marketplace
@@ -132,6 +132,7 @@ def test_price_follows_the_marketplace(marketplace, block, expected):
         f'<span class="a-price priceToPay">{parts("$", "1,018", "")}</span>',
         f'<span class="a-price priceToPay">{parts("$", "1,018", "7")}</span>',
         f'<span class="a-price priceToPay">{parts("€", "1,018", "79")}</span>',
+        '<span class="a-price priceToPay"><span class="a-offscreen">$1,018</span></span>',
         f'<span class="a-price priceToPay">{parts("", "1.018", "79")}</span>',
         '<span class="a-price priceToPay"><span class="a-offscreen">$10.00 - $20.00</span></span>',
         '<span class="a-price priceToPay"><span class="a-offscreen">$0.00</span></span>',
@@ -167,7 +168,15 @@ def test_page_without_title_or_id_is_no_evidence_and_drift_if_large(missing):
     with pytest.raises(EvidenceMissing):
         product(page)
     with pytest.raises(MarkupDrift):
-        product(page + "<p>more</p>" * (FULL_PAGE // 8))
+        product(page.replace("</body>", "<p>more</p>" * (FULL_PAGE // 8) + "</body>"))
+
+
+def test_page_that_is_cut_off_is_unreadable():
+    page = read("product.html").decode()
+
+    for end in range(0, page.index("</html>"), 97):
+        with pytest.raises(UnreadableAnswer):
+            product(page[:end])
 
 
 def test_page_that_has_lost_its_price_block_is_drift():

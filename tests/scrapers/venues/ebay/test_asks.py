@@ -118,7 +118,9 @@ def test_offer_in_another_currency_is_no_evidence(currency):
         asks(change_listing(1, price={"value": "455.00", "currency": currency}))
 
 
-@pytest.mark.parametrize("value", [None, "0.00", "", "-5.00", "NaN", "4.5e2", "455,00", [], {"a": 1}, True])
+@pytest.mark.parametrize(
+    "value", [None, "0.00", "", "-5.00", "NaN", "4.5e2", "455,00", "455.0", "45.500", [], {"a": 1}, True]
+)
 def test_offer_without_a_readable_price_makes_the_answer_unreadable(value):
     with pytest.raises(UnreadableAnswer):
         asks(change_listing(1, price={"value": value, "currency": "USD"}))

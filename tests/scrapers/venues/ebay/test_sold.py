@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from pricing.choices import ConfidenceLevel, Route
-from scrapers.errors import EvidenceMissing, MarkupDrift
+from scrapers.errors import EvidenceMissing, MarkupDrift, UnreadableAnswer
 from scrapers.records import Evidence, Sale
 from scrapers.venues.ebay.sold import FULL_PAGE, parse_sales
 
@@ -101,6 +101,11 @@ def test_full_page_without_a_known_card_is_drift():
 
     with pytest.raises(MarkupDrift):
         sales(page)
+
+
+def test_page_that_is_cut_off_is_unreadable():
+    with pytest.raises(UnreadableAnswer):
+        sales(read("sold_mixed.html")[:-10])
 
 
 def test_short_page_without_cards_is_not_nothing():
