@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,7 +11,6 @@ from aiohttp import web
 from .figures import objects
 from .table import Firing, Layer, fault
 
-PAGING: Final = "simulator.paging"
 DRIFT_BYTES: Final = 120_000
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?")
 _TOTALS: Final = frozenset(
@@ -18,23 +18,33 @@ _TOTALS: Final = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class MovedPaging:
+    """Where pages start instead of where they were asked to."""
+
+    start_of: Callable[[int], int]
+
+
+PAGING: Final = web.RequestKey("paging", MovedPaging)
+
+
 def page_start(request: web.Request, start: int) -> int:
     """Return where a page really starts, which a fault may have moved."""
-    move: Callable[[int], int] | None = request.get(PAGING)
-    return start if move is None else max(move(start), 0)
+    moved = request.get(PAGING)
+    return start if moved is None else max(moved.start_of(start), 0)
 
 
 @fault("page_shift", Layer.REQUEST)
 def page_shift(request: web.Request, firing: Firing) -> None:
     """Something was inserted before the page: it starts `rows` (default 1) early; the first page is right."""
     rows = int(firing.number("rows", 1))
-    request[PAGING] = lambda start: start - rows if start else 0
+    request[PAGING] = MovedPaging(lambda start: start - rows if start else 0)
 
 
 @fault("duplicated_page", Layer.REQUEST)
 def duplicated_page(request: web.Request, firing: Firing) -> None:
     """Every page is the first one."""
-    request[PAGING] = lambda start: 0
+    request[PAGING] = MovedPaging(lambda start: 0)
 
 
 @fault("total_lies", Layer.DOCUMENT)

@@ -183,9 +183,9 @@ def _refused(request: web.Request, body: dict[str, Any] | None) -> web.Response 
 def _has_token(simulator: Simulator, header: str) -> bool:
     """Tell whether the header holds a valid token in the form of its generation."""
     scheme, _, rest = header.partition(" ")
-    value, _, version = rest.partition(",")
+    value, comma, version = rest.partition(",")
     generation, _, token = value.strip().partition(".")
-    is_form_right = version.strip().startswith("Version 2.") if generation == "v2" else not version
+    is_form_right = version.strip().startswith("Version 2.") if generation == "v2" else not comma
     return scheme == "Bearer" and is_form_right and simulator.tokens.is_valid(ENDPOINT, token)
 
 

@@ -1,0 +1,433 @@
+"""Every fault does what its docstring says to real answers, and rules fire when they should."""
+
+import asyncio
+import json
+import zlib
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+import pytest
+
+from scrapers.simulator.faults import FAULTS, FaultRule, FaultScript, Layer, UnknownFault, demo_script
+from tests.scrapers.simulator.calls import first_box
+
+GUIDE = "/cardmarket_downloads/productCatalog/priceGuide/price_guide_1.json"
+LINES = "/tcgplayer_search/v1/search/productLines"
+START = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def breaks(simulator):
+    """Return a function that puts a fault in force on every route."""
+
+    def add(kind: str, **data: Any) -> None:
+        rule = FaultRule(route="/*", kind=kind, data=data)
+        simulator.simulator.faults.add(rule, now=simulator.simulator.now())
+
+    return add
+
+
+async def get(visitor: aiohttp.ClientSession, path: str = GUIDE) -> tuple[int, aiohttp.ClientResponse, bytes]:
+    async with visitor.get(path, allow_redirects=False) as response:
+        return response.status, response, await response.read()
+
+
+def prices(body: bytes) -> list[Any]:
+    return [row.get("trend") for row in json.loads(body)["priceGuides"]]
+
+
+def test_every_fault_says_what_it_does():
+    assert all(one.description.endswith(".") for one in FAULTS.values())
+    assert {one.layer for one in FAULTS.values()} == set(Layer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "mark"),
+    [
+        ("500", 500, b"Internal server error"),
+        ("502", 502, b"Bad Gateway"),
+        ("503", 503, b"Unavailable"),
+        ("401", 401, b"Invalid access token"),
+        ("403_html", 403, b"edgesuite"),
+        ("captcha", 200, b"validateCaptcha"),
+        ("pardon", 200, b"Pardon Our Interruption"),
+        ("consent", 200, b"privacy"),
+        ("delisted", 404, b"not found"),
+        ("errors_in_200", 200, b"CAPI-35"),
+    ],
+)
+async def test_refusals_and_challenges_answer_instead_of_the_venue(visitor, breaks, kind, status, mark):
+    breaks(kind)
+
+    got, _, body = await get(visitor)
+
+    assert got == status
+    assert mark in body
+    assert b"priceGuides" not in body
+
+
+async def test_pardon_page_is_about_13_kilobytes(visitor, breaks):
+    breaks("pardon")
+
+    assert 12_500 < len((await get(visitor))[2]) < 14_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("429", 429), ("418", 418), ("429_date", 429), ("429_bare", 429)]
+)
+async def test_told_to_wait_in_every_form(visitor, breaks, kind, status):
+    breaks(kind, retry_after=30)
+
+    got, response, _ = await get(visitor)
+
+    wait = response.headers.get("Retry-After")
+    assert got == status
+    if kind == "429_date":
+        assert wait is not None
+        assert parsedate_to_datetime(wait) == START + timedelta(seconds=30)
+    else:
+        assert wait == (None if kind == "429_bare" else "30")
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("redirect_login", "/cardmarket_downloads/signin"),
+        ("redirect_host", "http://169.254.169.254/"),
+        ("redirect_loop", GUIDE),
+    ],
+)
+async def test_redirects_lead_where_they_say(visitor, breaks, kind, target):
+    breaks(kind)
+
+    status, response, _ = await get(visitor)
+
+    assert status == 302
+    assert response.headers["Location"].startswith(target)
+
+
+async def test_hang_and_slow_headers_outlast_the_clients_patience(visitor, breaks):
+    breaks("hang")
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(get(visitor), 0.1)
+
+
+async def test_slow_headers_come_late_and_right(visitor, breaks):
+    breaks("slow_headers", seconds=0.05)
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+
+    status, _, body = await get(visitor)
+
+    assert loop.time() - started >= 0.05
+    assert status == 200
+    assert prices(body)
+
+
+async def test_slow_drip_arrives_whole_in_pieces(visitor, breaks):
+    breaks("slow_drip", seconds=0.1)
+
+    _, _, body = await get(visitor)
+
+    assert prices(body)
+
+
+@pytest.mark.parametrize("kind", ["reset", "reset_mid_body"])
+async def test_resets_break_the_connection(visitor, breaks, kind):
+    breaks(kind)
+
+    with pytest.raises(aiohttp.ClientError):
+        await get(visitor)
+
+
+async def test_truncated_gzip_cannot_be_unpacked(simulator, breaks):
+    breaks("truncated_gzip")
+
+    async with aiohttp.ClientSession(simulator.url, auto_decompress=False) as raw:
+        _, response, body = await get(raw)
+
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert int(response.headers["Content-Length"]) == len(body)
+    unpacker = zlib.decompressobj(wbits=31)
+    unpacker.decompress(body)
+    assert not unpacker.eof
+
+
+async def test_gzip_bomb_is_small_on_the_wire(simulator, breaks):
+    breaks("gzip_bomb", megabytes=4)
+
+    async with aiohttp.ClientSession(simulator.url, auto_decompress=False) as raw:
+        _, _, body = await get(raw)
+
+    assert len(body) < 20_000
+    assert len(zlib.decompress(body, wbits=31)) == 4_000_000
+
+
+async def test_huge_body_is_sent_without_a_length(visitor, breaks):
+    breaks("huge_body", megabytes=2)
+
+    _, response, body = await get(visitor)
+
+    assert "Content-Length" not in response.headers
+    assert len(body) > 1_900_000
+
+
+@pytest.mark.parametrize(
+    "kind", ["truncated_body", "invalid_json", "empty_body", "bom", "html_for_json", "price_nan"]
+)
+async def test_damaged_bodies_are_no_json(visitor, breaks, kind):
+    breaks(kind)
+
+    status, _, body = await get(visitor)
+
+    assert status == 200
+    with pytest.raises((json.JSONDecodeError, UnicodeDecodeError, AssertionError)):
+        json.loads(body.decode(), parse_constant=_refuse)
+
+
+def _refuse(name: str) -> None:
+    raise AssertionError(f"{name} is no JSON")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "expected"),
+    [("json_null", GUIDE, None), ("json_array", GUIDE, list), ("json_array", LINES, dict)],
+)
+async def test_documents_change_their_kind(visitor, breaks, kind, path, expected):
+    breaks(kind)
+
+    document = json.loads((await get(visitor, path))[2])
+
+    assert document is None if expected is None else isinstance(document, expected)
+
+
+async def test_wrong_content_type_names_another_kind(visitor, breaks):
+    breaks("wrong_content_type")
+
+    _, response, body = await get(visitor)
+
+    assert response.content_type == "text/html"
+    assert prices(body)
+
+
+async def test_duplicate_keys_state_two_prices(visitor, breaks):
+    honest = prices((await get(visitor))[2])
+    breaks("duplicate_keys")
+
+    _, _, body = await get(visitor)
+
+    assert body.count(b'"trend":') == 2 * len(honest)
+    assert prices(body)[0] == pytest.approx(honest[0] / 100)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "change"),
+    [
+        ("price_null", {}, lambda price: None),
+        ("price_zero", {}, lambda price: 0),
+        ("price_negative", {}, lambda price: -price),
+        ("price_missing", {}, lambda price: None),
+        ("price_x100", {}, lambda price: price * 100),
+        ("price_x100", {"factor": 10}, lambda price: price * 10),
+        ("price_text", {}, lambda price: "call"),
+        ("unit_change", {}, lambda price: price * 6),
+    ],
+)
+async def test_figures_go_wrong_in_json(visitor, breaks, kind, data, change):
+    honest = prices((await get(visitor))[2])
+    breaks(kind, **data)
+
+    wrong = prices((await get(visitor))[2])
+
+    assert [
+        price if price is None or isinstance(price, str) else pytest.approx(price) for price in wrong
+    ] == [change(price) for price in honest]
+
+
+async def test_figures_go_wrong_for_one_article_only(visitor, breaks, simulator):
+    box = first_box(simulator).ids["mcm"]
+    honest = prices((await get(visitor))[2])
+    breaks("price_x100", only=f"'idProduct': {box}")
+
+    rows = json.loads((await get(visitor))[2])["priceGuides"]
+
+    changed = [row for row, price in zip(rows, honest, strict=True) if row["trend"] != price]
+    assert [str(row["idProduct"]) for row in changed] == [box]
+
+
+async def test_figures_go_wrong_on_pages(visitor, breaks, simulator):
+    path = f"/amazon_site/dp/{first_box(simulator).ids['asin']}"
+    before = (await get(visitor, path))[2].decode()
+    breaks("currency_change", currency="JPY")
+
+    after = (await get(visitor, path))[2].decode()
+
+    assert "$" in before
+    assert "$" not in after
+    assert "JPY " in after
+
+
+@pytest.mark.parametrize(
+    ("kind", "check"),
+    [
+        ("float_ids", lambda row: isinstance(row["idProduct"], float)),
+        ("string_numbers", lambda row: isinstance(row["trend"], str)),
+        ("wrong_article", lambda row: row["idProduct"] != 980000001),
+    ],
+)
+async def test_ids_and_numbers_change_their_kind(visitor, breaks, kind, check):
+    breaks(kind)
+
+    assert check(json.loads((await get(visitor))[2])["priceGuides"][0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "created"),
+    [
+        ("stale_as_of", "2026-11-16T02:44:33+0100"),
+        ("clock_skew", "2026-11-21T04:14:33+0100"),
+        ("naive_times", "2026-11-21T02:44:33"),
+        ("zero_dates", "0000-00-00 00:00:00"),
+    ],
+)
+async def test_times_go_wrong(visitor, breaks, kind, created):
+    breaks(kind)
+
+    assert json.loads((await get(visitor))[2])["createdAt"] == created
+
+
+async def test_totals_lie_and_results_vanish(visitor, breaks, simulator):
+    breaks("total_lies")
+    groups = json.loads((await get(visitor, "/tcgcsv/tcgplayer/1/groups"))[2])
+    simulator.simulator.faults.clear()
+    breaks("results_null")
+    nothing = json.loads((await get(visitor, "/tcgcsv/tcgplayer/1/groups"))[2])
+    simulator.simulator.faults.clear()
+    breaks("empty_result")
+    empty = json.loads((await get(visitor, "/tcgcsv/tcgplayer/1/groups"))[2])
+
+    assert (groups["totalItems"], len(groups["results"])) == (7, 2)
+    assert nothing["results"] is None
+    assert empty["results"] == []
+
+
+@pytest.mark.parametrize(("kind", "overlap"), [("page_shift", 1), ("duplicated_page", 10)])
+async def test_pages_move_while_they_are_read(visitor, breaks, kind, overlap):
+    breaks(kind)
+    path = "/pokemontcg/v2/cards?pageSize=10&page="
+    pages = [json.loads((await get(visitor, f"{path}{number}"))[2])["data"] for number in (1, 2)]
+
+    first, second = ({row["id"] for row in page} for page in pages)
+    assert len(first & second) == overlap
+
+
+async def test_markup_drift_keeps_the_text_and_loses_the_classes(visitor, breaks):
+    breaks("markup_drift")
+    path = "/ebay_site/sch/i.html?_nkw=booster+box&LH_Sold=1"
+
+    text = (await get(visitor, path))[2].decode()
+
+    assert len(text) > 100_000
+    assert "Booster Box" in text
+    assert 'class="s-item' not in text
+
+
+async def test_filter_warning_stands_beside_the_results(visitor, breaks):
+    breaks("filter_ignored")
+
+    document = json.loads((await get(visitor))[2])
+
+    assert document["warnings"][0]["errorId"] == 12002
+    assert document["priceGuides"]
+
+
+# Rules
+
+
+def script(*rules: FaultRule, seed: int = 1) -> FaultScript:
+    return FaultScript(seed=seed, now=START, rules=rules)
+
+
+def fired(plan: FaultScript, seconds: float, method: str = "GET", path: str = "/ebay_api/x") -> bool:
+    return plan.take(method, path, now=START + timedelta(seconds=seconds)) is not None
+
+
+def test_rule_waits_then_fires_a_number_of_times():
+    plan = script(FaultRule(route="/ebay_api/*", kind="500", after=2, count=3))
+
+    assert [fired(plan, 0) for _ in range(8)] == [False, False, True, True, True, False, False, False]
+
+
+def test_rule_matches_method_and_path():
+    plan = script(FaultRule(route="POST /ebay_api/*", kind="500"))
+
+    assert fired(plan, 0, method="POST")
+    assert not fired(plan, 0)
+    assert not fired(plan, 0, method="POST", path="/tcgcsv/x")
+
+
+def test_rule_works_in_its_span_and_comes_again():
+    plan = script(FaultRule(route="/*", kind="500", begins_after=60, lasts=30, every=300))
+
+    on = [second for second in range(0, 700, 10) if fired(plan, second)]
+
+    assert on == [60, 70, 80, 360, 370, 380, 660, 670, 680]
+
+
+def test_chance_is_the_same_for_a_seed_and_near_what_is_wanted():
+    plans = [script(FaultRule(route="/*", kind="500", p=0.25), seed=5) for _ in range(2)]
+
+    first, second = ([fired(plan, 0) for _ in range(1000)] for plan in plans)
+
+    assert first == second
+    assert 200 < sum(first) < 300
+
+
+def test_first_rule_that_takes_hold_counts():
+    plan = script(FaultRule(route="/ebay_api/*", kind="503", count=1), FaultRule(route="/*", kind="500"))
+
+    kinds = [plan.take("GET", "/ebay_api/x", now=START)[0].name for _ in range(2)]  # type: ignore[index]
+
+    assert kinds == ["503", "500"]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"kind": "plague"}, "no fault 'plague'"),
+        ({"kind": "500", "p": 1.5}, "chance"),
+        ({"kind": "500", "every": 60}, "shorter"),
+        ({"kind": "500", "every": 60, "lasts": 60}, "shorter"),
+    ],
+)
+def test_impossible_rules_are_refused(values, message):
+    with pytest.raises(ValueError, match=message):
+        FaultRule(route="/*", **values)
+    assert issubclass(UnknownFault, ValueError)
+
+
+def test_demo_script_lets_one_venue_fail_and_recover():
+    plan = script(*demo_script())
+    path = "/ebay_api/buy/browse/v1/item_summary/search"
+
+    failing = [minute for minute in range(20) if fired(plan, minute * 60 + 1, path=path)]
+
+    assert failing == [2, 3, 17, 18]
+
+
+def test_amounts_stay_exact_when_a_document_is_changed():
+    document = {"marketPrice": Decimal("0.10"), "value": "425.00", "name": "42"}
+
+    changed = FAULTS["price_x100"].apply(document, _firing())
+
+    assert changed == {"marketPrice": Decimal("10.00"), "value": "42500.00", "name": "42"}
+
+
+def _firing() -> Any:
+    plan = script(FaultRule(route="/*", kind="price_x100"))
+    taken = plan.take("GET", "/x", now=START)
+    assert taken is not None
+    return taken[1]
