@@ -1,6 +1,7 @@
 """What a sealed product's contents are worth: gross at market prices, and net of what selling costs."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
@@ -21,6 +22,8 @@ IMPORTANT_SHARE = Fraction(5, 100)
 _DEFAULT_PLACES = 2
 _LINE_PLACES = 4
 _COPIES_PLACES = 10
+_NUMBER = re.compile(r"[0-9]+")
+_KEY_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Valuation:
     """The worth of ONE sealed product. Totals are rounded once, from exact sums, down.
 
     Args:
-        lines: every card, most valuable first; equal ones in the order of the contents.
+        lines: every card, most valuable first; equal ones by key, numbers in keys by their size.
         expected_value: gross, every priced card at its market price.
         value_above_floor: gross, only cards at or above the floor.
         executable_value: net, after floor, fees, postage and packing.
@@ -218,7 +221,12 @@ def _lines(
             counted=counted,
         )
         lines.append(line)
-    return tuple(sorted(lines, key=lambda line: -line.gross_value))
+    return tuple(sorted(lines, key=lambda line: (-line.gross_value, _key_text(line.card))))
+
+
+def _key_text(card: CardKey) -> str:
+    """Return a key as text that sorts numbers by size: 99 comes before 100."""
+    return _NUMBER.sub(lambda digits: digits[0].zfill(_KEY_DIGITS), repr(card))
 
 
 def _standard_deviation(contents: Contents, priced: Mapping[CardKey, Decimal], places: int) -> Decimal:

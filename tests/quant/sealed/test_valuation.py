@@ -233,3 +233,13 @@ def test_minor_units_round_down_by_currency():
     assert minor_units({"a": Decimal("1.239")}, currency="EUR") == {"a": 123}
     assert minor_units({"a": Decimal("1.239")}, currency="KWD") == {"a": 1239}
     assert minor_units({"a": Decimal("99.9")}, currency="JPY") == {"a": 99}
+
+
+def test_cards_of_equal_worth_come_by_their_key_and_99_before_100():
+    contents = Contents(cards=(((100, "foil"), 1), ((99, "foil"), 2), ((7, "foil"), 1)))
+
+    lines = value_contents(
+        contents, prices={(100, "foil"): Decimal(4), (99, "foil"): Decimal(2), (7, "foil"): Decimal(9)}
+    ).lines
+
+    assert [line.card[0] for line in lines] == [7, 99, 100]
