@@ -45,8 +45,7 @@ class JobAdmin(RoleReadOnlyAdmin, BoundedRoleAdmin):
     """Jobs, newest first. They are only written by what does the work."""
 
     list_display = (
-        "created_at", "label", "state_badge", "progress", "counted", "error_count", "attempts", "asked_by",
-        "finished_at",
+        "created_at", "label", "state_badge", "progress", "counted", "error_count", "asked_by",
     )  # fmt: skip
     list_display_links = ("label",)
     list_filter = (OpenFilter, "state", "kind", "is_demo")

@@ -78,7 +78,12 @@ class MarketPages:
         }
         return TemplateResponse(request, "admin/scrapers/hosts.html", context)
 
-    @action(description="Load real market data", permissions=["load"], icon="cloud_download")  # type: ignore[untyped-decorator]
+    @action(
+        description="Load real market data",
+        permissions=["load"],
+        icon="cloud_download",
+        url_path="load-market-data",
+    )  # type: ignore[untyped-decorator]
     def load_market_data(self, request: HttpRequest) -> HttpResponse:
         """Say what will happen, then ask for it."""
         page: Any = self

@@ -25,7 +25,7 @@ export function JobRow({ job, rights }: { job: Job; rights: JobRights }) {
           aria-expanded={isShown}
           aria-controls={details}
           onClick={() => setShown(!isShown)}
-          className="-my-1 flex min-h-11 min-w-0 flex-1 basis-64 items-center gap-2.5 rounded-md text-left hover:text-accent"
+          className="-my-1 flex min-h-11 min-w-0 flex-1 basis-64 items-center gap-2.5 max-sm:basis-full rounded-md text-left hover:text-accent"
         >
           <ChevronRightIcon aria-hidden className={clsx("size-4 shrink-0 text-muted transition-transform", isShown && "rotate-90")} />
           <span className="min-w-0">
@@ -38,17 +38,17 @@ export function JobRow({ job, rights }: { job: Job; rights: JobRights }) {
             </span>
           </span>
         </button>
-        <div className="w-36 shrink-0"><JobStateBadge state={job.state} /></div>
-        <div className="min-w-0 basis-56 max-sm:basis-full lg:basis-72">
+        <div className="shrink-0 sm:w-36"><JobStateBadge state={job.state} /></div>
+        <div className="min-w-0 basis-56 max-sm:order-last max-sm:basis-full lg:basis-72">
           <JobProgress job={job} />
           {!isOpen(job.state) && <p className="num truncate text-2xs text-muted" title={describeCounts(job.counts)}>{describeCounts(job.counts)}</p>}
         </div>
-        <span className="num w-20 shrink-0 text-xs sm:text-right">
+        <span className="num shrink-0 text-xs sm:w-20 sm:text-right">
           {job.error_count > 0 ? <span className="text-loss">{plural(job.error_count, "error")}</span> : <span className="text-muted">no errors</span>}
         </span>
-        <div className="flex w-24 shrink-0 justify-end max-sm:ml-auto"><JobActions job={job} rights={rights} /></div>
+        <div className="flex shrink-0 justify-end max-sm:ml-auto sm:w-24"><JobActions job={job} rights={rights} /></div>
       </div>
-      <div id={details} hidden={!isShown} className="border-t border-line/60 bg-sunken/50 px-4 py-3 sm:pl-10.5">
+      <div id={details} hidden={!isShown} className="border-t border-line/60 bg-sunken/50 px-3.5 py-3 sm:pl-10.5">
         {isShown && <JobDetails job={job} />}
       </div>
     </li>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { Job, Source } from "@/api/types";
-import { Freshness } from "@/components/ui/freshness";
+import { Moment } from "@/components/ui/freshness";
 import { PageHeader } from "@/components/ui/page-header";
 import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
 
@@ -41,7 +41,7 @@ export function MarketsPage({ canOperate, isDemo, launch }: MarketsPageProps) {
     <div className="mx-auto max-w-[90rem] space-y-3">
       <PageHeader
         title="Markets"
-        note={query.data && <>checked <Freshness at={new Date(query.dataUpdatedAt).toISOString()} form="long" /></>}
+        note={query.data && <>updated <Moment at={new Date(query.dataUpdatedAt).toISOString()} /></>}
         actions={canOperate && launch({ label: "Sync all", about: "All sources", start: syncAll, changes: CHANGES })}
       />
       {isDemo && (

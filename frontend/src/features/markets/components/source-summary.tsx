@@ -21,7 +21,7 @@ function Figure({ label, children }: { label: string; children: ReactNode }) {
 function CoverageFigure({ source }: { source: Source }) {
   const { fresh, tracked, share } = source.coverage;
   return (
-    <div className="w-40">
+    <div className="w-36">
       <dt className="text-2xs font-normal text-muted">Fresh products</dt>
       <dd className="num text-xs font-medium">
         {tracked === 0 ? "none tracked" : `${formatCount(fresh)} of ${formatCount(tracked)}, ${formatFraction(share, 0)}`}
@@ -31,25 +31,29 @@ function CoverageFigure({ source }: { source: Source }) {
   );
 }
 
-/** A source in one line: name, state, games, and what it brought. */
-export function SourceSummary({ source }: { source: Source }) {
+/** What a source is: name, state, games, whose data. */
+export function SourceName({ source }: { source: Source }) {
   const credits = attributionsOf([source]);
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-x-6 gap-y-2">
-      <div className="min-w-0 basis-64 max-lg:flex-1">
-        <p className="flex flex-wrap items-center gap-2">
-          <span className="text-sm font-semibold">{source.name}</span>
-          <RouteStateBadge state={sourceState(source)} />
-        </p>
-        <p className="mt-0.5 text-2xs font-normal text-muted">{source.categories.map(categoryName).join(", ")}</p>
-      </div>
-      <dl className="flex flex-wrap items-start gap-x-6 gap-y-2">
-        <CoverageFigure source={source} />
-        <Figure label="Newest price"><Freshness at={source.newest_price_at} /></Figure>
-        <Figure label="Stored, 24 h">{formatCount(source.prices_24h)}</Figure>
-        <Figure label="Held, 24 h">{formatCount(source.quarantined_24h)}</Figure>
-      </dl>
-      {credits.length > 0 && <p className="min-w-0 text-2xs font-normal text-muted">{credits.join(" · ")}</p>}
+    <div className="min-w-0">
+      <p className="flex flex-wrap items-center gap-2">
+        <span className="text-sm font-semibold">{source.name}</span>
+        <RouteStateBadge state={sourceState(source)} />
+      </p>
+      <p className="mt-0.5 text-2xs font-normal text-muted">{source.categories.map(categoryName).join(", ")}</p>
+      {credits.length > 0 && <p className="text-2xs font-normal text-muted">{credits.join(" · ")}</p>}
     </div>
+  );
+}
+
+/** What a source brought. */
+export function SourceFigures({ source, className }: { source: Source; className: string }) {
+  return (
+    <dl className={className}>
+      <CoverageFigure source={source} />
+      <Figure label="Newest price"><Freshness at={source.newest_price_at} /></Figure>
+      <Figure label="Stored, 24 h">{formatCount(source.prices_24h)}</Figure>
+      <Figure label="Held, 24 h">{formatCount(source.quarantined_24h)}</Figure>
+    </dl>
   );
 }

@@ -1,10 +1,14 @@
+import { ChevronRightIcon } from "@heroicons/react/20/solid";
 import type { ReactNode } from "react";
 
 import type { Source } from "@/api/types";
+import { plural } from "@/lib/format";
 import { useMedia, WIDE } from "@/lib/media";
 
+import { routeState, sourceState } from "../hooks/route-state";
 import { HostsCell, LastSuccessCell, RouteNameCell, RouteStateCell } from "./route-cells";
-import { SourceSummary } from "./source-summary";
+import { SourceFigures, SourceName } from "./source-summary";
+import { RouteStateBadge } from "./state-badge";
 import { TermsCell } from "./terms-cell";
 
 interface SourceListProps {
@@ -21,8 +25,9 @@ function TableBody({ source, canReset, action }: { source: Source; canReset: boo
     <tbody className="border-t first-of-type:border-t-0">
       <tr className="bg-sunken/60">
         <th scope="rowgroup" colSpan={HEADS.length} className="px-4 py-2.5 text-left">
-          <div className="flex items-center justify-between gap-4">
-            <SourceSummary source={source} />
+          <div className="flex items-center gap-6">
+            <div className="w-72"><SourceName source={source} /></div>
+            <SourceFigures source={source} className="flex flex-1 flex-wrap items-start gap-x-6 gap-y-2" />
             {action}
           </div>
         </th>
@@ -70,25 +75,36 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
 }
 
 function SourceCard({ source, canReset, action }: { source: Source; canReset: boolean; action: ReactNode }) {
+  const needsAttention = sourceState(source) === "failing";
   return (
     <section aria-label={source.name} className="card min-w-0">
-      <header className="space-y-3 border-b bg-sunken/60 p-3.5">
-        <SourceSummary source={source} />
-        {action}
+      <header className="space-y-3 p-3.5">
+        <div className="flex items-start justify-between gap-3">
+          <SourceName source={source} />
+          {action}
+        </div>
+        <SourceFigures source={source} className="grid grid-cols-2 gap-x-4 gap-y-2.5 sm:grid-cols-4" />
       </header>
-      <ol>
-        {source.routes.map((route, index) => (
-          <li key={route.code} className="space-y-2.5 border-b border-line/60 p-3.5 last:border-0">
-            <RouteNameCell route={route} place={index + 1} />
-            <dl className="space-y-2">
-              <Line label="State"><RouteStateCell route={route} /></Line>
-              <Line label="Last success"><LastSuccessCell route={route} /></Line>
-              <Line label="Hosts"><HostsCell route={route} canReset={canReset} /></Line>
-              <Line label="Terms"><TermsCell route={route} /></Line>
-            </dl>
-          </li>
-        ))}
-      </ol>
+      <details open={needsAttention} className="group border-t">
+        <summary className="flex min-h-11 flex-wrap items-center gap-1.5 px-3.5 py-2 text-xs">
+          <ChevronRightIcon aria-hidden className="size-4 text-muted transition-transform group-open:rotate-90" />
+          <span className="mr-1">{plural(source.routes.length, "route")}</span>
+          {source.routes.map((route) => <RouteStateBadge key={route.code} state={routeState(route)} />)}
+        </summary>
+        <ol>
+          {source.routes.map((route, index) => (
+            <li key={route.code} className="space-y-2.5 border-t border-line/60 p-3.5">
+              <RouteNameCell route={route} place={index + 1} />
+              <dl className="space-y-2">
+                <Line label="State"><RouteStateCell route={route} /></Line>
+                <Line label="Last success"><LastSuccessCell route={route} /></Line>
+                <Line label="Hosts"><HostsCell route={route} canReset={canReset} /></Line>
+                <Line label="Terms"><TermsCell route={route} /></Line>
+              </dl>
+            </li>
+          ))}
+        </ol>
+      </details>
     </section>
   );
 }

@@ -43,7 +43,7 @@ function Row({ price }: { price: Price }) {
 export function CurrentPricesPanel({ productId }: { productId: string }) {
   const query = usePrices(productId);
   return (
-    <Section title="Current prices" note="The newest accepted price per source and variant." bodyClass="overflow-x-auto pb-2">
+    <Section title="Current prices" note="The newest accepted price per source and variant." bodyClass="relative overflow-x-auto pb-2">
       <QueryState
         query={query}
         skeleton={<div className="p-4"><Skeleton className="h-40" /></div>}
