@@ -136,7 +136,9 @@ def test_damaged_bytes_are_read_or_refused(data: st.DataObject):
         assert all(article.name and article.identifiers[0].external_id.isdigit() for article in articles)
 
 
-_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just([])
+_values: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just([])
+)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from([*product(1, 1), "presaleInfo", "imageUrl"]), _values)))

@@ -1,6 +1,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -34,7 +35,7 @@ class Site:
     """The site's hosts under one roof; it remembers what it was sent."""
 
     def __init__(self) -> None:
-        self.sent: list[tuple[str, object]] = []
+        self.sent: list[tuple[str, Any]] = []
         self.total = 0
         self.answers: dict[str, Answer] = {
             DETAILS: sample("tcgplayer/details_sealed.json"),
@@ -52,7 +53,7 @@ class Site:
         status, kind, content = found if isinstance(found, tuple) else (200, "application/json", found)
         return web.Response(status=status, body=content, content_type=kind)
 
-    def page(self, body: dict[str, int]) -> web.Response:
+    def page(self, body: Any) -> web.Response:
         if body["from"] + body["size"] > 10_000 or body["size"] > 50:
             return web.json_response({"errors": [{"code": "CAPI-4", "message": "too far"}]}, status=400)
         numbers = range(body["from"] + 1, min(body["from"] + body["size"], self.total) + 1)

@@ -196,7 +196,7 @@ class TestDetails:
         "values", [{"marketPrice": None}, {"marketPrice": 0}, {}, {"marketPrice": "NaN"}]
     )
     def test_missing_market_price_is_no_quote(self, values: dict[str, object]):
-        assert statistics(parse_details(details("Normal", **values), product_id="5")) == ()
+        assert statistics(parse_details(details("Normal", sealed=False, **values), product_id="5")) == ()
 
     def test_sealed_statistics_are_unopened_and_know_the_competing_sellers(self):
         found = parse_details(details("Normal", sealed=True, marketPrice=144.5), product_id="5")
