@@ -52,6 +52,10 @@ class SourceRoute(models.Model):
     last_success_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_failure_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_error = models.CharField(max_length=300, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False,
+        help_text="When a bulk route last found that all it had published before is unchanged.",
+    )  # fmt: skip
 
     class Meta:
         db_table = "source_routes"

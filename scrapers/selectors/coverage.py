@@ -25,7 +25,8 @@ WHERE p.is_active AND (p.product_type = 'sealed'
     OR EXISTS (SELECT FROM product_singles s WHERE s.single_product_id = p.id))
 """
 
-# The content an unchanged feed confirms is that of the batch with its address and digest.
+# The content that an unchanged download, or a route that found all unchanged, confirms is that of the batch
+# with the download's address and digest.
 _COVERAGE: Final = f"""
 WITH tracked AS MATERIALIZED ({TRACKED_SQL}),
 spaces AS (
@@ -44,7 +45,8 @@ wanted AS (
 confirmed AS (
     SELECT b.id FROM price_batches b
      WHERE b.fetched_at >= %(cutoff)s
-        OR EXISTS (SELECT FROM feed_downloads d WHERE d.fetched_at >= %(cutoff)s AND d.url = b.source_url
+        OR EXISTS (SELECT FROM feed_downloads d JOIN source_routes r ON r.id = d.route_id
+                    WHERE greatest(d.fetched_at, r.confirmed_at) >= %(cutoff)s AND d.url = b.source_url
                       AND d.sha256 = b.content_sha256 AND d.sha256 <> '')),
 priced AS (
     SELECT DISTINCT c.product_key AS key, s.source

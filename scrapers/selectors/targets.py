@@ -48,9 +48,10 @@ articles AS (
       FROM names GROUP BY id, key),
 prices AS (SELECT id, market_price_type FROM price_sources WHERE code = ANY(%(prices)s)),
 confirmed AS (
-    SELECT b.id, greatest(b.fetched_at, max(d.fetched_at)) AS received_at
+    SELECT b.id, greatest(b.fetched_at, max(d.fetched_at), max(r.confirmed_at)) AS received_at
       FROM price_batches b JOIN prices s ON s.id = b.source_id
       LEFT JOIN feed_downloads d ON d.url = b.source_url AND d.sha256 = b.content_sha256 AND d.sha256 <> ''
+      LEFT JOIN source_routes r ON r.id = d.route_id
      GROUP BY b.id),
 priced AS (
     SELECT c.product_key, max(greatest(c.recorded_at, k.received_at)) AS received_at,

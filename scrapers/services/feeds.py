@@ -29,7 +29,7 @@ from scrapers.models import FeedDownload, SourceRoute
 
 from .desk import Desk
 from .progress import Watch
-from .routes import ReadyRoute, note_failure, note_start, note_success
+from .routes import ReadyRoute, note_confirmed, note_failure, note_start, note_success
 
 logger = structlog.get_logger(__name__)
 
@@ -97,6 +97,8 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
         return report
     if report.is_complete and not report.failed_parts:
         note_success(ready.row, now=watch.now)
+        if 0 < report.parts == report.unchanged:
+            note_confirmed(ready.row, now=watch.now)
     return report
 
 

@@ -92,6 +92,12 @@ def note_success(row: SourceRoute, *, now: datetime) -> None:
     row.save(update_fields=["last_success_at", "last_error"])
 
 
+def note_confirmed(row: SourceRoute, *, now: datetime) -> None:
+    """Remember that nothing a bulk route published has changed: its prices are as good as new."""
+    row.confirmed_at = now
+    row.save(update_fields=["confirmed_at"])
+
+
 def note_failure(row: SourceRoute, *, code: str, detail: str, now: datetime) -> None:
     """Remember why a route failed."""
     row.last_failure_at = now

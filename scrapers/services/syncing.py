@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Final, Protocol, cast
 
 from catalog.models import Product
+from pricing.choices import Route
 from scrapers.selectors.endpoints import current_mode
 
 from .analysis import ask_for_analysis
@@ -99,12 +100,21 @@ def _run_one(run: Run, ready: ReadyRoute, desk: Desk, categories: Collection[str
 def _wanted(run: Run, setup: Setup, named: Collection[str], categories: Collection[str]) -> list[ReadyRoute]:
     """Return the bulk routes to run; what is not ready is reported in the first slice only."""
     watch = silent(run) if "routes_checked" in run.checkpoint else run
+    _check_named(watch, setup, named)
     run.checkpoint["routes_checked"] = True
     return [
         ready
         for ready in ready_routes(setup, offering="bulk", watch=watch, now=run.now, named=named)
         if named or not categories or set(categories) & set(ready.source.categories)
     ]
+
+
+def _check_named(watch: Watch, setup: Setup, named: Collection[str]) -> None:
+    """Report sources that were asked for by name and publish nothing in bulk."""
+    for source in setup.sources:
+        if source.code in named and all(route.route != Route.BULK for route in source.routes):
+            detail = f"{source.name} has no bulk feed; its products are asked about in each cycle."
+            watch.error("no_bulk_feed", detail, source.code)
 
 
 def present_categories() -> list[str]:

@@ -17,7 +17,7 @@ from jobs.models import Job
 from jobs.services import JobRun, begin_job, job_slice
 from scrapers.errors import UnknownSource
 from scrapers.registry import source_spec
-from scrapers.services.desk import Setup
+from scrapers.services.desk import SessionOpener, Setup, open_polite_session
 from scrapers.services.endpoints import current_mode
 from scrapers.services.requesting import SYNC_TASK
 from scrapers.services.syncing import DEFAULT_CATEGORIES, run_sync
@@ -30,6 +30,8 @@ class Command(ArbsiteCommand):
         "Load catalogue and prices from the sources' bulk feeds (MTGJSON, Cardmarket, tcgcsv, ...), analyse "
         "them, and say how many opportunities there are. Needs no keys."
     )
+
+    open_session: SessionOpener = staticmethod(open_polite_session)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -46,7 +48,7 @@ class Command(ArbsiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = utc_now()
         named, categories = self._wanted(options)
-        setup = Setup(mode=current_mode())
+        setup = Setup(mode=current_mode(), open_session=self.open_session)
         job = self._run(setup, named, categories, now)
         analysis = self._analyze() if _has_data(job) else {}
         opportunities = sum(int(analysis.get(name, 0)) for name in _COUNTED)

@@ -73,6 +73,11 @@ def test_old_figures_that_were_received_or_confirmed_within_the_window_are_fresh
     known.save()
     assert _cardmarket() == (1, 1)
 
+    FeedDownload.objects.update(fetched_at=OLD)
+    assert _cardmarket() == (1, 0)
+    SourceRoute.objects.filter(pk=route.pk).update(confirmed_at=NOW)
+    assert _cardmarket() == (1, 1)
+
 
 def test_a_product_is_fresh_in_all_if_one_source_is_and_peers_do_not_count():
     box = make_product("Box", sealed=True, ids={"mcm": "1", "tcgplayer": "2", "mtgjson": "u"})

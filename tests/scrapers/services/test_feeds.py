@@ -49,6 +49,7 @@ def test_what_is_unchanged_is_only_remembered_as_confirmed(make_setup, venue):
 
     assert (report.unchanged, report.prices_stored, report.has_changed) == (1, 0, False)
     assert FeedDownload.objects.get().fetched_at > confirmed_at
+    assert SourceRoute.objects.get(source="small").confirmed_at is not None
     assert PriceBatch.objects.count() == 1
 
 
