@@ -1,5 +1,6 @@
 """Numbers as venues write them in JSON: ids as floats, prices as strings, 0 and null for "none"."""
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -8,6 +9,7 @@ from scrapers.errors import RequestRejected, UnreadableAnswer
 MAX_PRICE: Final = Decimal(100_000_000)
 MAX_COUNT: Final = 1_000_000_000
 _MAX_ID: Final = Decimal(10) ** 18
+_ID: Final = re.compile(r"[1-9][0-9]{0,17}")
 
 
 def price_or_none(value: Decimal | None) -> Decimal | None:
@@ -39,8 +41,8 @@ def checked_id(text: str, *, venue: str) -> str:
     """Return an id of ours that is to be asked for, if it can be one of a venue that numbers its articles.
 
     Raises:
-        RequestRejected: if it is no number; nothing is asked then.
+        RequestRejected: if it is no number as the venue writes it; nothing is asked then.
     """
-    if not (text.isascii() and text.isdigit() and len(text) <= 18 and text.strip("0")):
+    if not _ID.fullmatch(text):
         raise RequestRejected(detail=f"{text[:40]!r} is no id of {venue}.")
-    return text.lstrip("0")
+    return text

@@ -102,13 +102,13 @@ class TcgplayerApi(BaseScraper):
         if game.number not in self._printings:
             answer = await self._get(f"catalog/categories/{game.number}/printings")
             self._printings[game.number] = parse_printings(answer.body)
-        answer = await self._get(f"catalog/products/{product_id}/skus")
-        skus = parse_skus(answer.body, product_id=product_id, printings=self._printings[game.number])
+        answer = await self._get(f"catalog/products/{product_id}", {"includeSkus": "true"})
+        title, skus = parse_skus(answer.body, product_id=product_id, printings=self._printings[game.number])
         quotes: list[Quote] = []
         for ids in _batches(tuple(skus)):
             answer = await self._get(f"pricing/sku/{','.join(ids)}")
             quotes.extend(parse_sku_prices(answer.body, skus=skus))
-        return self._record(product_id, tuple(quotes), answer, selector="pricing/sku results")
+        return self._record(product_id, quotes, answer, selector="pricing/sku results", title=title)
 
     async def search_products(self, query: str) -> list[SearchHit]:
         """Return products by name, of all configured games.
@@ -159,7 +159,7 @@ class TcgplayerApi(BaseScraper):
         return parse_token(answer)
 
     def _record(
-        self, product_id: str, quotes: Collection[Quote], answer: Response, *, selector: str
+        self, product_id: str, quotes: Collection[Quote], answer: Response, *, selector: str, title: str = ""
     ) -> ScrapedPrice | None:
         if not quotes:
             return None
@@ -173,6 +173,7 @@ class TcgplayerApi(BaseScraper):
             fetched_at=answer.fetched_at,
             payload_sha256=answer.sha256,
             parser=PARSER,
+            title=title,
         )
 
 

@@ -13,9 +13,9 @@ from typing import Final
 
 import msgspec
 
-from pricing.choices import PriceType
+from pricing.choices import Condition, PriceType
 from pricing.importers.tcgcsv import STATISTICS
-from scrapers.errors import CredentialsRefused
+from scrapers.errors import CredentialsRefused, EvidenceMissing
 from scrapers.http.messages import Response
 from scrapers.records import Quote, SearchHit
 from scrapers.text import clean_text
@@ -64,10 +64,17 @@ class SkuRow(msgspec.Struct):
     """What a SKU stands for."""
 
     skuId: Decimal  # noqa: N815
-    productId: Decimal  # noqa: N815
     languageId: int  # noqa: N815
     printingId: int  # noqa: N815
     conditionId: int  # noqa: N815
+
+
+class ProductSkus(msgspec.Struct):
+    """A product with its SKUs."""
+
+    productId: Decimal  # noqa: N815
+    name: str
+    skus: list[SkuRow]
 
 
 class PrintingRow(msgspec.Struct):
@@ -155,23 +162,27 @@ def parse_sku_prices(body: bytes, *, skus: Mapping[str, Sku]) -> tuple[Quote, ..
     return tuple(quotes)
 
 
-def parse_skus(body: bytes, *, product_id: str, printings: Mapping[int, str]) -> dict[str, Sku]:
-    """Return the English SKUs of a product whose printing and condition we know, by id.
+def parse_skus(body: bytes, *, product_id: str, printings: Mapping[int, str]) -> tuple[str, dict[str, Sku]]:
+    """Return a product's name, and its English SKUs whose printing and condition we know, by id.
 
     Raises:
+        EvidenceMissing: if the answer is about another product.
         UnreadableAnswer, RequestRejected: if there is nothing but errors, or another document.
     """
+    rows = read_rows(body, ProductSkus, name="SKUs").rows
+    product = next((row for row in rows if id_text(row.productId, name="productId") == product_id), None)
+    if product is None:
+        raise EvidenceMissing(detail=f"The answer does not name product {product_id} and its SKUs.")
     found: dict[str, Sku] = {}
-    for row in read_rows(body, SkuRow, name="SKUs").rows:
+    for row in product.skus:
         condition = CONDITION_NUMBERS.get(row.conditionId)
-        is_ours = id_text(row.productId, name="productId") == product_id
-        if condition is None or not is_ours or row.languageId != ENGLISH_NUMBER:
+        if condition is None or row.languageId != ENGLISH_NUMBER:
             continue
-        is_sealed = condition.value == "unopened"
+        is_sealed = condition is Condition.UNOPENED
         finish = finish_of(printings.get(row.printingId, ""), is_sealed=is_sealed)
         if finish is not None:
             found[id_text(row.skuId, name="skuId")] = Sku(finish, condition.value)
-    return found
+    return clean_text(product.name), found
 
 
 def parse_printings(body: bytes) -> dict[int, str]:

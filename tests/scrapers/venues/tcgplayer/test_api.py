@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from common.clock import FrozenClock
 from scrapers.base import Configuration
-from scrapers.errors import CredentialsRefused, FetchFailed, NotListed, NotOffered, RequestRejected
+from scrapers.errors import (
+    CredentialsRefused,
+    EvidenceMissing,
+    FetchFailed,
+    NotListed,
+    NotOffered,
+    RequestRejected,
+)
 from scrapers.records import Quote
 from scrapers.tokens import TokenCache
 from scrapers.venues.tcgplayer.api import TcgplayerApi
@@ -108,7 +115,7 @@ async def test_a_product_the_answer_does_not_name_is_not_listed(answer: bytes | 
         await api.run(lambda route: route.scrape_product_price("77"))
 
 
-@pytest.mark.parametrize("product_id", ["", "abc", "1/2", "0", "١٢", "9" * 19])
+@pytest.mark.parametrize("product_id", ["", "abc", "1/2", "0", "007", "1\n", "١٢", "9" * 19])
 async def test_what_is_no_id_is_not_asked_for(product_id: str):
     api = Api()
 
@@ -188,13 +195,15 @@ async def test_wrong_keys_bring_no_token():
 
 async def test_prices_by_condition_carry_the_shipping_of_the_cheapest_listing():
     api = Api()
-    sku = {"productId": 77, "languageId": 1, "printingId": 11, "conditionId": 1}
+    sku = {"languageId": 1, "printingId": 11, "conditionId": 1}
+    skus = [
+        {**sku, "skuId": 5001}, {**sku, "skuId": 5002, "conditionId": 6},
+        {**sku, "skuId": 5003, "languageId": 2}, {**sku, "skuId": 5004, "conditionId": 9},
+        {**sku, "skuId": 5005, "printingId": 99},
+    ]  # fmt: skip
     api.answers |= {
         "catalog/categories/3/printings": envelope({"printingId": 11, "name": "Holofoil"}),
-        "catalog/products/77/skus": envelope(
-            {**sku, "skuId": 5001}, {**sku, "skuId": 5002, "conditionId": 6},
-            {**sku, "skuId": 5003, "languageId": 2},
-        ),
+        "catalog/products/77": envelope({**product(77, 501), "skus": skus}),
         "pricing/sku/5001,5002": envelope(
             {"skuId": 5001, "lowPrice": 3.5, "lowestShipping": 1.31, "lowestListingPrice": 4.81,
              "marketPrice": 3.25},
@@ -209,6 +218,18 @@ async def test_prices_by_condition_carry_the_shipping_of_the_cheapest_listing():
         Quote(Decimal("3.5"), "low", "foil", "near_mint", shipping_cost=Decimal("1.31")),
         Quote(Decimal("3.25"), "market", "foil", "near_mint"),
     )
+    assert record.title == "Product 77"
+
+
+async def test_skus_of_another_product_are_refused():
+    api = Api()
+    api.answers |= {
+        "catalog/categories/3/printings": envelope({"printingId": 11, "name": "Holofoil"}),
+        "catalog/products/77": envelope({**product(78, 501), "skus": []}),
+    }
+
+    with pytest.raises(EvidenceMissing, match="product 77"):
+        await api.run(lambda route: route.scrape_prices_by_condition("77", category="pokemon"))
 
 
 async def test_prices_by_condition_need_a_game_of_ours():
@@ -249,7 +270,7 @@ async def test_a_token_lives_as_long_as_the_venue_says():
 
 _values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 _names = ["productId", "subTypeName", "skuId", "lowPrice", "marketPrice", "lowestShipping", "languageId",
-          "printingId", "conditionId", "name"]  # fmt: skip
+          "printingId", "conditionId", "name", "skus"]  # fmt: skip
 
 
 @given(
