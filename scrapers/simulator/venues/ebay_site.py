@@ -105,6 +105,7 @@ def _page(simulator: Simulator, words: str, cards: list[Card], span: tuple[int, 
     rows = "".join(GENERATIONS[card.number % 3](card, money) for card in shown)
     return (
         f"<!DOCTYPE html><html lang='en'><head><title>{escape(words)} for sale | eBay</title></head><body>"
+        f'<form id="gh-f"><input type="text" name="_nkw" value="{escape(words)}"></form>'
         f'<main class="srp-river-main clearfix"><div class="srp-controls">{heading}</div>{placeholder()}'
         f'<ul class="srp-results srp-list su-grid su-grid--is-list clearfix">{rows}</ul></main></body></html>'
     )

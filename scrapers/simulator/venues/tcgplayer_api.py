@@ -14,6 +14,7 @@ from scrapers.simulator.world import FOIL, NONFOIL, SimulatedArticle
 
 from .tcgcsv import group_row, product_row
 from .tcgplayer_catalogue import (
+    CONDITIONS,
     GAMES,
     LINES,
     VENUE,
@@ -23,7 +24,6 @@ from .tcgplayer_catalogue import (
     listed,
     market,
     price_row,
-    printing,
     product_number,
     skus,
 )
@@ -126,6 +126,16 @@ async def products_by_id(request: web.Request) -> web.Response:
     return _by_ids(request, _product)
 
 
+@routes.get(_BASE + r"/catalog/products/{product:\d+}/skus")
+async def product_skus(request: web.Request) -> web.Response:
+    """List what a product is sold as: every finish in every condition."""
+    refused = _refused(request)
+    if refused is not None:
+        return refused
+    article = simulator_of(request).listed(VENUE, "tcgplayer", request.match_info["product"])
+    return _failed(404, "No SKUs were found.") if article is None else _found(_skus(article))
+
+
 @routes.get(_BASE + r"/pricing/product/{ids:[\d,]+}")
 async def product_prices(request: web.Request) -> web.Response:
     """Return the statistics of products, one row for each finish."""
@@ -211,18 +221,18 @@ def _statistics(request: web.Request, article: SimulatedArticle) -> list[dict[st
 def _sku_rows(request: web.Request, article: SimulatedArticle) -> dict[str, object]:
     if request.query.get("includeSkus", "").lower() != "true":
         return {}
+    return {"skus": _skus(article)}
+
+
+def _skus(article: SimulatedArticle) -> list[dict[str, object]]:
     finishes = (NONFOIL, FOIL)
-    return {
-        "skus": [
-            {
-                "skuId": sku, "productId": product_number(article), "languageId": 1,
-                "printingId": finishes.index(finish) + 1,
-                "conditionId": 6 if article.is_sealed else position % 3 + 1,
-            }
-            for position, (sku, finish, _) in enumerate(skus(article))
-            if printing(article, finish)
-        ]
-    }  # fmt: skip
+    return [
+        {
+            "skuId": sku, "productId": product_number(article), "languageId": 1,
+            "printingId": finishes.index(finish) + 1, "conditionId": CONDITIONS[condition],
+        }
+        for sku, finish, condition in skus(article)
+    ]  # fmt: skip
 
 
 def _numbers(request: web.Request) -> list[int]:
