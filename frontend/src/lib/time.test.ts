@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { DAY_MS, formatDate, formatDuration, formatRelative, formatUtc, freshnessOf, HOUR_MS } from "./time";
+import { DAY_MS, formatDate, formatDuration, formatRelative, formatUtc, freshnessOf, HOUR_MS, formatCountdown, formatSpan } from "./time";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 
@@ -30,4 +30,24 @@ it("prints exact moments in UTC and survives nonsense", () => {
   expect(formatUtc("nonsense")).toBe("unknown time");
   expect(formatDate("2024-11-28")).toBe("28 Nov 2024");
   expect(formatDate(null)).toBe("–");
+});
+
+it.each([
+  [0, "0 s"],
+  [59.4, "59 s"],
+  [90, "2 min"],
+  [3_600, "1 h"],
+  [4_800, "1 h 20 min"],
+  [-5, "0 s"],
+])("says %s seconds as %s", (seconds, text) => {
+  expect(formatSpan(seconds)).toBe(text);
+});
+
+it.each([
+  [245_000, "4:05"],
+  [244_001, "4:05"],
+  [3_845_000, "1:04:05"],
+  [-1, "0:00"],
+])("counts %s ms down as %s", (left, text) => {
+  expect(formatCountdown(left)).toBe(text);
 });

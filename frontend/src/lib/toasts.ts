@@ -27,6 +27,10 @@ export function dismissToast(id: number): void {
   change(toasts.filter((toast) => toast.id !== id));
 }
 
+export function clearToasts(): void {
+  change([]);
+}
+
 /** Show a message. Failures stay until they are closed, the rest go by themselves. */
 export function showToast(toast: Omit<Toast, "id">): void {
   counter += 1;

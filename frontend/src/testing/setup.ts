@@ -4,6 +4,8 @@ import { cleanup, configure } from "@testing-library/react";
 import { createElement } from "react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
+import { clearToasts } from "@/lib/toasts";
+
 import { server } from "./server";
 
 // A failed query says what it looked for; the whole page would bury it. Lazy routes are compiled on first use.
@@ -42,6 +44,7 @@ afterEach(async () => {
   cleanup();
   server.resetHandlers();
   (await import("@/lib/theme")).setTheme("system"); // imported late: it asks for media queries at once
+  clearToasts();
   window.localStorage.clear();
 });
 afterAll(() => server.close());
