@@ -4,6 +4,8 @@ from .distributor import DistributorOfferAdmin, PriceListAdmin
 from .fees import FeeScheduleAdmin, FxRateAdmin
 from .history import PriceBatchAdmin, PriceHistoryAdmin, PriceSourceAdmin
 from .quarantine import QuarantinedPriceAdmin
+from .sales import SaleRecordAdmin
+from .unmatched import UnmatchedArticleAdmin
 
 __all__ = [
     "DistributorOfferAdmin",
@@ -14,4 +16,6 @@ __all__ = [
     "PriceListAdmin",
     "PriceSourceAdmin",
     "QuarantinedPriceAdmin",
+    "SaleRecordAdmin",
+    "UnmatchedArticleAdmin",
 ]

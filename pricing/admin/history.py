@@ -61,6 +61,9 @@ class PriceHistoryAdmin(ReadOnlyAdmin):
         "condition",
         "price",
         "currency",
+        "data_source_quality",
+        "confidence_level",
+        "route",
         "recorded_at",
     )
     list_filter = (SourceFilter, PriceTypeFilter, ConditionFilter, FinishFilter)
@@ -126,8 +129,11 @@ class PriceBatchAdmin(ReadOnlyAdmin):
         "id",
         "source",
         "route",
+        "data_source_quality",
+        "confidence_level",
         "recorded_at",
-        "created_at",
+        "fetched_at",
+        "parser",
         "prices_read",
         "prices_stored",
         "prices_known",
@@ -144,8 +150,16 @@ class PriceBatchAdmin(ReadOnlyAdmin):
 class PriceSourceAdmin(RoleAdmin):
     """Where prices come from. What its stored prices mean is fixed once it exists."""
 
-    list_display = ("code", "venue", "currency", "identifier_source", "market_price_type", "is_enabled")
-    list_filter = ("is_enabled",)
+    list_display = (
+        "code",
+        "venue",
+        "currency",
+        "identifier_source",
+        "market_price_type",
+        "is_reference",
+        "is_enabled",
+    )
+    list_filter = ("is_enabled", "is_reference")
     list_select_related = ("venue",)
     search_fields = ("code", "venue__name")
     ordering = ("code",)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from rest_framework import serializers
 
+from catalog.choices import Finish
 from pricing.models import CurrentPrice, PriceHistory
 
 _R002 = (
@@ -32,7 +33,7 @@ class PriceHistorySerializer(serializers.ModelSerializer[PriceHistory]):
 
     class Meta:
         model = PriceHistory
-        fields = ("id", *_R002, "created_at")
+        fields = ("id", *_R002, "fetched_at", "parser", "created_at")
         read_only_fields = fields
 
 
@@ -53,18 +54,21 @@ class CurrentPriceSerializer(serializers.ModelSerializer[CurrentPrice]):
     fetched_at = serializers.DateTimeField(
         source="batch.fetched_at", read_only=True, allow_null=True, help_text="When it was received."
     )
+    parser = serializers.CharField(
+        source="batch.parser", read_only=True, help_text="Name and version of what read it."
+    )
     is_stale = serializers.SerializerMethodField(
         help_text="Older than PRICE_MAX_AGE_HOURS: raises no opportunity."
     )
 
     class Meta:
         model = CurrentPrice
-        fields = (*_R002, "fetched_at", "is_stale")
+        fields = (*_R002, "fetched_at", "parser", "is_stale")
         read_only_fields = fields
 
     def get_is_foil(self, row: CurrentPrice) -> bool:
-        """Return R002's `is_foil`: every finish but the plain one."""
-        return row.variant.finish != "nonfoil"
+        """Return R002's `is_foil`: every finish but the plain ones."""
+        return row.variant.finish not in (Finish.NONFOIL, Finish.FIRST_EDITION)
 
     def get_is_stale(self, row: CurrentPrice) -> bool:
         """Return whether the price is too old to raise an opportunity."""

@@ -1,10 +1,14 @@
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from rest_framework.test import APIClient
 
-from tests.pricing.factories import NOW, make_product, observe, record, record_series
+from pricing.choices import ConfidenceLevel, Route
+from pricing.observations import BatchFacts
+from pricing.services import record_prices
+from tests.pricing.factories import NOW, make_product, make_source, observe, record, record_series
 
 pytestmark = pytest.mark.django_db
 R002_COLUMNS = {
@@ -164,3 +168,31 @@ def test_strangers_are_refused_unless_reading_is_public(settings):
     assert APIClient().get(path(ring)).status_code in {401, 403}
     settings.API_PUBLIC_READ = True
     assert APIClient().get(path(ring)).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["price-history", "prices"])
+def test_a_price_says_where_it_came_from_and_how_far_it_is_trusted(client: APIClient, kind: str):
+    ring = make_product()
+    record_prices(
+        source=make_source(),
+        observations=[observe(ring, "5")],
+        batch=BatchFacts(
+            recorded_at=NOW, route=Route.PAGE, confidence_level=ConfidenceLevel.LOW,
+            data_source_quality=Decimal("0.40"), fetched_at=NOW, parser="venue.page/2",
+        ),
+        now=NOW,
+    )  # fmt: skip
+
+    (row,) = client.get(f"/api/v1/products/{ring.pk}/{kind}/").json()["results"]
+
+    facts = ("route", "confidence_level", "data_source_quality", "fetched_at", "parser")
+    assert [row[name] for name in facts] == ["page", "low", "0.40", "2026-11-20T12:00:00Z", "venue.page/2"]
+
+
+def test_a_first_edition_is_no_foil(client: APIClient):
+    card = make_product(finishes=["first_ed", "first_foil"])
+    record(observe(card, "5", finish="first_ed"), observe(card, "9", finish="first_foil"))
+
+    for kind in ("price-history", "prices"):
+        rows = client.get(f"/api/v1/products/{card.pk}/{kind}/").json()["results"]
+        assert {row["finish"]: row["is_foil"] for row in rows} == {"first_ed": False, "first_foil": True}
