@@ -29,14 +29,21 @@ class Download:
 
 @dataclass(slots=True)
 class FeedMemory:
-    """Earlier downloads by address. Routes read it and write it; the runner saves it with the data."""
+    """Earlier downloads by address. Routes read it and write it; the runner saves it with the data.
+
+    Args:
+        downloads: what is known of each address.
+        is_patient: whether routes keep their pauses between two downloads. Only the simulator, whose feeds
+            come out every few minutes, is asked without.
+    """
 
     downloads: dict[str, Download] = field(default_factory=dict)
+    is_patient: bool = True
 
     def is_recent(self, url: str, *, now: datetime, within: timedelta) -> bool:
         """Tell whether an address was fetched so recently that asking again would be impolite."""
         known = self.downloads.get(url)
-        return known is not None and now - known.fetched_at < within
+        return self.is_patient and known is not None and now - known.fetched_at < within
 
     def remember(self, download: Download) -> None:
         """Keep what is now known of an address."""
