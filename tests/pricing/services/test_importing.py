@@ -138,7 +138,7 @@ def test_one_unknown_source_stores_nothing_of_the_file(tmp_path: Path, products)
         "cardmarket,mcm:101,1,EUR,2026-11-20T03:00:00Z\nnowhere,1,1,EUR,2026-11-20T03:00:00Z\n"
     )
 
-    with pytest.raises(UnknownPriceSource, match="'nowhere'; there are .*cardkingdom, cardmarket, .*tcgplayer"):
+    with pytest.raises(UnknownPriceSource, match=r"'nowhere'; there are .*cardkingdom, cardmarket"):
         import_price_files([path], file_format="csv", now=NOW)
 
     assert not PriceRecord.objects.exists()
