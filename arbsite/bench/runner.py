@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from django.db import connection
 
-from . import analysis, box, ingest, latest
+from . import analysis, box, feeds, ingest, latest
 from .machine import describe_machine
 from .results import Better, Figure, Report, ScenarioResult
 from .scratch import scratch_database
@@ -30,6 +30,7 @@ SCENARIOS: dict[str, Scenario] = {
     "latest": latest.run,
     "analysis": analysis.run,
     "box": box.run,
+    "feeds": feeds.run,
 }
 PURE = {"box"}  # needs no database
 

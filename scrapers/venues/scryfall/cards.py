@@ -1,11 +1,11 @@
 """Scryfall's files, read: the list of bulk files, and the cards of one with their prices."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -30,22 +30,34 @@ Price = Decimal | None
 Id = int | float | str | None
 
 
-class Prices(msgspec.Struct, gc=False):
-    """Scryfall's prices: market price of TCGplayer in USD, trend of Cardmarket in EUR."""
+class AmericanPrices(msgspec.Struct, gc=False):
+    """Market prices of TCGplayer in US dollars."""
 
     usd: Price = None
     usd_foil: Price = None
     usd_etched: Price = None
+
+
+class EuropeanPrices(msgspec.Struct, gc=False):
+    """Trends of Cardmarket in euros."""
+
     eur: Price = None
     eur_foil: Price = None
     eur_etched: Price = None
 
 
-class PricedCard(msgspec.Struct, gc=False):
-    """As much of a card as its prices need."""
+class AmericanCard(msgspec.Struct, gc=False):
+    """As much of a card as its prices need: each market's are decoded alone, which is half the work."""
 
     id: str
-    prices: Prices = msgspec.field(default_factory=Prices)
+    prices: AmericanPrices = msgspec.field(default_factory=AmericanPrices)
+
+
+class EuropeanCard(msgspec.Struct, gc=False):
+    """The same for the other market."""
+
+    id: str
+    prices: EuropeanPrices = msgspec.field(default_factory=EuropeanPrices)
 
 
 class Card(msgspec.Struct, gc=False):
@@ -86,24 +98,41 @@ class BulkIndex(msgspec.Struct):
     data: list[msgspec.Raw]
 
 
-# source -> its currency, price type, and the fields of each finish
-_STATISTICS: Final = {
-    "scryfall_tcgplayer": (
+class Market(NamedTuple):
+    """How one market's prices are read: its fields by finish, the plain one first."""
+
+    decode: Callable[[bytes | msgspec.Raw], AmericanCard | EuropeanCard]
+    currency: str
+    price_type: str
+    fields: tuple[tuple[str, str], ...]
+
+
+_MARKETS: Final = {
+    "scryfall_tcgplayer": Market(
+        msgspec.json.Decoder(AmericanCard).decode,
         "USD",
         PriceType.MARKET.value,
-        (("usd", Finish.NONFOIL), ("usd_foil", Finish.FOIL), ("usd_etched", Finish.ETCHED)),
+        (
+            ("usd", Finish.NONFOIL.value),
+            ("usd_foil", Finish.FOIL.value),
+            ("usd_etched", Finish.ETCHED.value),
+        ),
     ),
-    "scryfall_cardmarket": (
+    "scryfall_cardmarket": Market(
+        msgspec.json.Decoder(EuropeanCard).decode,
         "EUR",
         PriceType.TREND.value,
-        (("eur", Finish.NONFOIL), ("eur_foil", Finish.FOIL), ("eur_etched", Finish.ETCHED)),
+        (
+            ("eur", Finish.NONFOIL.value),
+            ("eur_foil", Finish.FOIL.value),
+            ("eur_etched", Finish.ETCHED.value),
+        ),
     ),
 }
-SOURCES: Final = tuple(_STATISTICS)
+SOURCES: Final = tuple(_MARKETS)
 
 _index_decoder: Final = msgspec.json.Decoder(BulkIndex)
 _file_decoder: Final = msgspec.json.Decoder(BulkFile)
-_priced_decoder: Final = msgspec.json.Decoder(PricedCard)
 _card_decoder: Final = msgspec.json.Decoder(Card)
 _array_decoder: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _BAD_ROW: Final = (msgspec.DecodeError, UnicodeDecodeError)
@@ -174,8 +203,8 @@ def parse_articles(path: Path, counts: Counter[str]) -> Iterator[Article]:
 
 
 def _observations(path: Path, parsed: ParsedPrices) -> Iterator[Observation]:
-    currency, price_type, fields = _STATISTICS[parsed.source]
-    decode = _priced_decoder.decode
+    decode, currency, price_type, fields = _MARKETS[parsed.source]
+    plain = fields[0][0]
     number = 0
     for number, raw in enumerate(_cards(path), 1):
         try:
@@ -184,10 +213,10 @@ def _observations(path: Path, parsed: ParsedPrices) -> Iterator[Observation]:
             parsed.add_problem(number, str(error))
             continue
         for field, finish in fields:
-            price = price_or_none(getattr(card.prices, field))
-            if price is not None:
-                yield Observation(price, price_type, currency, card.id, None, finish.value)
-            elif finish is Finish.NONFOIL:
+            stated = getattr(card.prices, field)
+            if stated is not None and (price := price_or_none(stated)) is not None:
+                yield Observation(price, price_type, currency, card.id, None, finish)
+            elif field == plain:
                 parsed.skipped["no_price"] += 1
     parsed.rows_read = number
     _refuse_unreadable(path, number, parsed.skipped["unreadable_row"])
