@@ -36,7 +36,12 @@ WITH stored AS (
 SELECT (SELECT count(*) FROM stored), (SELECT count(*) FROM newest)
 """  # noqa: S608 - made of our own constants
 
+# one pass over the verdicts: a feed that is wrong throughout holds every price it has
 _QUARANTINE = """
+WITH facts AS (
+    SELECT v.product_key, v.variant_id, v.seen_at, v.reason, e.key, e.value
+      FROM verdicts v LEFT JOIN LATERAL jsonb_each(v.evidence) e ON true
+)
 INSERT INTO quarantined_prices (product_id, source_id, variant_id, batch_id, price, seller_count,
                                 available_quantity, shipping_cost, recorded_at, reasons, evidence, status,
                                 created_at)
@@ -44,11 +49,8 @@ SELECT p.id, %(source_id)s, r.variant_id, %(batch_id)s, r.price, r.seller_count,
        r.shipping_cost, r.seen_at, v.reasons, v.evidence, 'held', %(now)s
   FROM (SELECT product_key, variant_id, seen_at,
                array_agg(DISTINCT reason ORDER BY reason)::varchar[] AS reasons,
-               (SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}'::jsonb)
-                  FROM verdicts w CROSS JOIN LATERAL jsonb_each(w.evidence) e
-                 WHERE w.product_key = verdicts.product_key AND w.variant_id = verdicts.variant_id
-                   AND w.seen_at = verdicts.seen_at) AS evidence
-          FROM verdicts GROUP BY product_key, variant_id, seen_at) v
+               coalesce(jsonb_object_agg(key, value) FILTER (WHERE key IS NOT NULL), '{}'::jsonb) AS evidence
+          FROM facts GROUP BY product_key, variant_id, seen_at) v
   JOIN fresh r ON r.product_key = v.product_key AND r.variant_id = v.variant_id AND r.seen_at = v.seen_at
   JOIN products p ON p.key = r.product_key
  ORDER BY r.line

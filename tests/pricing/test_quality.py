@@ -199,6 +199,18 @@ def test_evidence_keeps_the_figures_as_text():
     assert row.evidence == {"market": "138.12", "low": "124.90", "avg": "1340.02"}
 
 
+def test_a_feed_that_is_wrong_throughout_is_held_whole_with_its_evidence():
+    boxes = [make_product("Box", sealed=True) for _ in range(40)]
+    prices = {"trend": "400", "low": "0.10", "avg": "90"}
+
+    batch = record(*(observe(box, price, name) for box in boxes for name, price in prices.items()))
+
+    assert (batch.prices_quarantined, batch.prices_stored) == (120, 0)
+    for row in QuarantinedPrice.objects.all():
+        assert row.reasons == ["ratio_to_average", "ratio_to_low", "too_small"]
+        assert row.evidence == {"market": "400.00", "low": "0.10", "avg": "90.00"}
+
+
 class ApartInSql(TestCase):
     amounts = st.none() | st.decimals("0.01", "100000", places=2)
 
