@@ -1,11 +1,10 @@
 """Connections to the broker's Redis for shared state (pacing, breakers, cached robots.txt).
 
-What is kept there can be rebuilt: an empty Redis loses no truth. Every command has a timeout and is tried at
-most twice, so that a Redis that is gone is noticed at once instead of after half a minute of back-off.
+What is kept there can be rebuilt: an empty Redis loses no truth. Commands are tried at most twice, so that a
+Redis that is gone is noticed at once instead of after half a minute of back-off.
 """
 
 from functools import lru_cache
-from typing import Any
 
 import redis
 import redis.asyncio
@@ -18,16 +17,14 @@ NAMESPACE = "arbsite"
 """First part of every key this product writes itself."""
 
 
-def _options() -> dict[str, Any]:
-    return {
-        "socket_timeout": settings.REDIS_SOCKET_SECONDS,
-        "socket_connect_timeout": settings.REDIS_CONNECT_SECONDS,
-    }
-
-
 @lru_cache(maxsize=4)
 def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, retry=Retry(NoBackoff(), 1), **_options())
+    return redis.Redis.from_url(
+        url,
+        retry=Retry(NoBackoff(), 1),
+        socket_timeout=settings.REDIS_SOCKET_SECONDS,
+        socket_connect_timeout=settings.REDIS_CONNECT_SECONDS,
+    )
 
 
 def shared_redis() -> redis.Redis:
@@ -36,5 +33,13 @@ def shared_redis() -> redis.Redis:
 
 
 def open_async_redis() -> redis.asyncio.Redis:
-    """Return a client for the running event loop; whoever opens it closes it (`await client.aclose()`)."""
-    return redis.asyncio.Redis.from_url(settings.REDIS_URL, retry=AsyncRetry(NoBackoff(), 1), **_options())
+    """Return a client for the running event loop; whoever opens it closes it (`await client.aclose()`).
+
+    Commands have no timeout of their own: use `common.resilience.state.shared_state`, which says why.
+    """
+    return redis.asyncio.Redis.from_url(
+        settings.REDIS_URL,
+        retry=AsyncRetry(NoBackoff(), 1),
+        socket_timeout=None,
+        socket_connect_timeout=settings.REDIS_CONNECT_SECONDS,
+    )

@@ -18,7 +18,7 @@ from common.redis import NAMESPACE, shared_redis
 
 from .breaker_scripts import ADMIT, FAIL, READ, RELEASE, SUCCEED
 from .errors import CircuitOpen
-from .pacing import refusing_without_state
+from .state import blocking_state, shared_state
 
 _KEPT_SECONDS: Final = 7 * 86_400
 _REFUSED: Final = 2
@@ -110,7 +110,7 @@ class Breaker:
             StateUnavailable: if Redis does not answer.
         """
         token = uuid4().hex
-        with refusing_without_state():
+        async with shared_state():
             decision, left = await self._admit(
                 keys=self._keys(key), args=[key, token, _KEPT_SECONDS, _micro(self.policy.probe_lease)]
             )
@@ -120,7 +120,7 @@ class Breaker:
 
     async def succeed(self, permit: Permit) -> BreakerStatus:
         """Count a call that the host answered properly."""
-        with refusing_without_state():
+        async with shared_state():
             is_open = await self._succeed(
                 keys=self._keys(permit.key), args=[permit.key, permit.token, _KEPT_SECONDS]
             )
@@ -140,14 +140,14 @@ class Breaker:
             _micro(policy.window), _micro(policy.blocked_for if is_blocked else policy.open_for),
             _micro(policy.longest), _micro(policy.memory),
         ]  # fmt: skip
-        with refusing_without_state():
+        async with shared_state():
             is_open = await self._fail(keys=self._keys(permit.key), args=arguments)
         return BreakerStatus.OPEN if is_open else BreakerStatus.CLOSED
 
     async def release(self, permit: Permit) -> None:
         """Give back leave that was not used, or that taught nothing about the host."""
         if permit.is_probe:
-            with refusing_without_state():
+            async with shared_state():
                 await self._release(
                     keys=self._keys(permit.key), args=[permit.key, permit.token, _KEPT_SECONDS]
                 )
@@ -161,7 +161,7 @@ def breaker_states(client: redis.Redis | None = None, *, namespace: str = NAMESP
     """
     client = client if client is not None else shared_redis()
     prefix = f"{namespace}:breaker"
-    with refusing_without_state():
+    with blocking_state():
         now, rows = client.register_script(READ)(keys=[prefix])
     return sorted((_state(row, now=now) for row in rows), key=lambda state: state.key)
 
@@ -196,5 +196,5 @@ def reset_breaker(key: str, *, client: redis.Redis | None = None, namespace: str
         StateUnavailable: if Redis does not answer.
     """
     client = client if client is not None else shared_redis()
-    with refusing_without_state():
+    with blocking_state():
         return bool(client.delete(f"{namespace}:breaker:{key}"))

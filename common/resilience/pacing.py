@@ -7,8 +7,7 @@ its slot and nothing else, because there is no lock. When Redis does not answer,
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -20,6 +19,7 @@ from common.redis import NAMESPACE, shared_redis
 
 from .errors import QueueTooLong, StateUnavailable
 from .pacing_scripts import CLAIM, GIVE_BACK, READ, RESERVE, SLOW_DOWN
+from .state import blocking_state, shared_state
 
 DEFAULT_PATIENCE: Final = 30.0
 MAX_STRETCH: Final = 32
@@ -44,15 +44,6 @@ class _Slot:
     wait: float
     at: int
     tail: int
-
-
-@contextmanager
-def refusing_without_state() -> Iterator[None]:
-    """Turn any failure of Redis into `StateUnavailable`."""
-    try:
-        yield
-    except (redis.RedisError, OSError) as error:
-        raise StateUnavailable(detail=f"Redis does not answer: {type(error).__name__}.") from error
 
 
 class _Pacing:
@@ -112,7 +103,7 @@ class Pacer(_Pacing):
         """
         started = time.monotonic()
         arguments = self._arguments(key, delay)
-        with refusing_without_state():
+        async with shared_state():
             answer = await self._reserve(
                 keys=self._keys(key), args=[*arguments, int(max(patience, 0.0) * _MICRO)]
             )
@@ -120,12 +111,14 @@ class Pacer(_Pacing):
         try:
             await self._until_due(key, slot.wait, deadline=started + patience, arguments=arguments)
         except BaseException:
-            with suppress(redis.RedisError, OSError):
-                await asyncio.shield(
-                    self._give_back(keys=self._keys(key), args=[*arguments, slot.at, slot.tail])
-                )
+            with suppress(StateUnavailable):
+                await asyncio.shield(self._returned(key, [*arguments, slot.at, slot.tail]))
             raise
         return time.monotonic() - started
+
+    async def _returned(self, key: str, arguments: list[str | int]) -> None:
+        async with shared_state():
+            await self._give_back(keys=self._keys(key), args=arguments)
 
     async def _until_due(self, key: str, wait: float, *, deadline: float, arguments: list[str | int]) -> None:
         # Whoever was late, or told to hold, moved the times of all behind: the claim decides.
@@ -136,12 +129,12 @@ class Pacer(_Pacing):
             wait = await self._claimed(key, arguments)
 
     async def _claimed(self, key: str, arguments: list[str | int]) -> float:
-        with refusing_without_state():
+        async with shared_state():
             return int(await self._claim(keys=self._keys(key), args=[*arguments, 0])) / _MICRO
 
     async def sent(self, key: str, *, delay: float = 0.0) -> None:
         """Count the pause from now: the request left only now (connecting took its time)."""
-        with refusing_without_state():
+        async with shared_state():
             await self._claim(keys=self._keys(key), args=[*self._arguments(key, delay), 1])
 
     async def slow_down(self, key: str, *, hold: timedelta = timedelta(0)) -> None:
@@ -151,7 +144,7 @@ class Pacer(_Pacing):
             key: who asked for it.
             hold: time in which nobody sends anything, as by Retry-After; at most one hour.
         """
-        with refusing_without_state():
+        async with shared_state():
             await self._slow_down(
                 keys=self._keys(key), args=[*self._arguments(key, 0.0), MAX_STRETCH, self._hold(hold)]
             )
@@ -174,7 +167,7 @@ class BlockingPacer(_Pacing):
         """Block until the caller may send its one request; see `Pacer.wait`."""
         started = time.monotonic()
         arguments = self._arguments(key, delay)
-        with refusing_without_state():
+        with blocking_state():
             answer = self._reserve(keys=self._keys(key), args=[*arguments, int(max(patience, 0.0) * _MICRO)])
         slot = self._slot(key, answer)
         wait = slot.wait
@@ -183,17 +176,17 @@ class BlockingPacer(_Pacing):
                 if time.monotonic() + wait > started + patience + 0.05:
                     raise QueueTooLong(key, wait=timedelta(seconds=wait))
                 time.sleep(wait)
-                with refusing_without_state():
+                with blocking_state():
                     wait = int(self._claim(keys=self._keys(key), args=[*arguments, 0])) / _MICRO
         except BaseException:
-            with suppress(redis.RedisError, OSError):
+            with suppress(StateUnavailable), blocking_state():
                 self._give_back(keys=self._keys(key), args=[*arguments, slot.at, slot.tail])
             raise
         return time.monotonic() - started
 
     def slow_down(self, key: str, *, hold: timedelta = timedelta(0)) -> None:
         """Double the pause and hold all requests; see `Pacer.slow_down`."""
-        with refusing_without_state():
+        with blocking_state():
             self._slow_down(
                 keys=self._keys(key), args=[*self._arguments(key, 0.0), MAX_STRETCH, self._hold(hold)]
             )
@@ -207,7 +200,7 @@ def pace_states(client: redis.Redis | None = None, *, namespace: str = NAMESPACE
     """
     client = client if client is not None else shared_redis()
     prefix = f"{namespace}:pace"
-    with refusing_without_state():
+    with blocking_state():
         rows = client.register_script(READ)(keys=[prefix], args=[HALF_LIFE_SECONDS * _MICRO])
     return sorted(
         (

@@ -17,50 +17,59 @@ _SMALL_PAGE_BYTES: Final = 60_000
 _LITTLE_TEXT: Final = 1_500
 _VERY_LITTLE_TEXT: Final = 400
 
-# A page with one of these titles is a challenge, whatever its size.
+# A page with one of these titles is a challenge, whatever its size. The second group must be the whole title:
+# there are cards called "Access Denied".
 _TITLES: Final = re.compile(
-    r"^(?:robot check|pardon our interruption|just a moment|attention required|access denied|"
-    r"access to this page has been denied|security (?:measure|check|challenge)|verify (?:you are|that you)|"
-    r"are you (?:a )?(?:human|robot)|human verification|captcha|ddos-guard|checking your browser|"
-    r"before you continue|one more step|please (?:verify|wait)|bot verification|request (?:blocked|rejected)|"
-    r"error page \| ebay|sign in or register \| ebay|sign in \| ebay|amazon sign-in|amazon sign in|"
-    r"you have been blocked|blocked|unusual traffic|client challenge|vercel security checkpoint|"
-    r"validate your (?:identity|browser)|consent required|log ?in required|authentication required|"
-    r"incapsula|please enable (?:js|javascript|cookies)|403 forbidden|sorry! something went wrong)"
+    r"^(?:robot check|pardon our interruption|just a moment|attention required!? *(?:\||$)|security measure|"
+    r"access to this page has been denied|verify (?:you are|you're|that you)|are you (?:a )?(?:human|robot)|"
+    r"human verification|ddos-guard|checking your browser|before you continue|please verify|"
+    r"bot verification|request (?:blocked|rejected)|error page \| ebay|sign in(?: or register)? \| ebay|"
+    r"amazon sign[- ]?in|you have been blocked|unusual traffic|client challenge|vercel security checkpoint|"
+    r"validate your (?:identity|browser)|please enable (?:js|javascript|cookies)|"
+    r"sorry! something went wrong|making sure you're not a bot)"
+    r"|^(?:access denied|blocked|captcha|403 forbidden|forbidden|security check|security challenge|"
+    r"one more step|please wait|challenge|challenge page|verification|consent required|"
+    r"log ?in required|authentication required|incapsula|bot check)$"
+)
+_LOGIN_TITLE: Final = re.compile(
+    r"\b(?:sign[ -]?in|log[ -]?in|login|anmelden|einloggen|connexion|password)\b"
 )
 
 # Only a challenge has these, and it is never a large page.
 _MARKERS: Final = (
     "/errors/validatecaptcha", "api-services-support@amazon.com", "opfcaptcha", "pardon our interruption",
     "click the button below to continue shopping", "type the characters you see in this image",
-    "errors.edgesuite.net", "/cdn-cgi/challenge-platform/h/", "cf-browser-verification", "cf_chl_opt",
-    "cf-challenge-running", "__cf_chl_", "checking your browser before accessing", "/splashui/captcha",
-    "please verify yourself to continue", "px-captcha", "press &amp; hold to confirm",
-    "press & hold to confirm", "captcha-delivery.com", "_incapsula_resource", "incapsula incident id",
-    "/.well-known/sgcaptcha/", "awswafcookiedomainlist", "gokuprops", "sec-if-cpt-container",
-    "our systems have detected unusual traffic", "google.com/sorry/index", "akamai-interstitial",
-    "bm-verify=", "you have been blocked", "sucuri_cloudproxy", "/149e9513-01fa-4fb0-aad4-566afd725d1b/",
-    "_vcrcs", "action=\"/ap/signin", "action=\"https://signin.", "action=\"https://consent.",
-    "consent.google.",
-    "consent.yahoo.", "arkoselabs.com/fc/", "id=\"anubis_", "/_vercel/security/",
+    "errors.edgesuite.net", "/orchestrate/chl_page", "/orchestrate/jsch", "cf-browser-verification",
+    "_cf_chl_opt", "cf-challenge-running", "__cf_chl_", "checking your browser before accessing",
+    "/splashui/captcha", "please verify yourself to continue", "px-captcha", "press &amp; hold to confirm",
+    "press & hold to confirm", "captcha-delivery.com", "incapsula incident id", "/.well-known/sgcaptcha/",
+    "awswafcookiedomainlist", "gokuprops", "sec-if-cpt-container", "google.com/sorry/index", "bm-verify=",
+    "our systems have detected unusual traffic", "sucuri_cloudproxy", "action=\"/ap/signin",
+    "action=\"https://signin.", "action=\"https://consent.", "id=\"anubis_", "/_vercel/security/",
 )  # fmt: skip
 
-# Widgets that shops use in forms of their own, too: evidence only where nothing else is on the page.
+# Parts that shops use on pages of their own, too: evidence only where hardly anything else is on the page.
 _WIDGETS: Final = (
     "g-recaptcha", "recaptcha/api.js", "recaptcha/enterprise.js", "h-captcha", "hcaptcha.com/1/api.js",
-    "cf-turnstile", "challenges.cloudflare.com/turnstile", "type=\"password\"", "type='password'",
-    "geetest", "friendlycaptcha", "frc-captcha", "mtcaptcha",
+    "cf-turnstile", "challenges.cloudflare.com/turnstile", "geetest", "frc-captcha", "mtcaptcha",
+    "_incapsula_resource", "/149e9513-01fa-4fb0-aad4-566afd725d1b/", "arkoselabs.com/fc/", "consent-page",
+    "consent-form", "collectconsent", "cookiewall",
 )  # fmt: skip
+_PASSWORDS: Final = ('type="password"', "type='password'", "type=password")
 
-# Words of a page that says nothing but these.
+# Sentences of a page that says nothing else.
 _PHRASES: Final = (
     "enable javascript and cookies to continue", "verify you are human", "verify that you are human",
-    "verifying you are human", "confirm you are human", "are not a robot", "you're not a robot",
-    "you are a human", "access denied", "request blocked", "unusual activity", "automated access",
-    "automated queries", "security check", "before you continue to", "we need to verify",
-    "please sign in to continue", "log in to continue", "sign in to view", "complete the captcha",
-    "solve the captcha", "accept all cookies to continue", "reference #", "ray id",
+    "verifying you are human", "confirm you are human", "confirm that you are human", "are not a robot",
+    "you're not a robot", "don't have permission to access", "do not have permission to access",
+    "request blocked", "request was blocked", "you have been blocked", "unusual activity", "automated access",
+    "automated queries", "before you continue to", "we need to verify", "please sign in to continue",
+    "log in to continue", "sign in to view", "complete the captcha", "solve the captcha",
+    "accept all cookies to continue", "cloudflare ray id",
 )  # fmt: skip
+
+# What gateways answer to programs that asked for JSON.
+_JSON_MARKERS: Final = (b"captcha-delivery.com", b'"blockScript"', b'"captchaUrl"', b'"challengeUrl"')
 
 _URL_HOSTS: Final = re.compile(
     r"^(?:signin|login|auth|accounts|consent|idp|sso|geo\.captcha-delivery|challenges?)\."
@@ -115,13 +124,22 @@ def challenge_in_page(body: bytes) -> str:
     if marker:
         return marker
     text = visible_text(page)
+    is_login = _LOGIN_TITLE.search(title) is not None or len(text) <= _VERY_LITTLE_TEXT
+    doubtful = _WIDGETS + (_PASSWORDS if is_login else ())
     if len(text) <= _LITTLE_TEXT:
-        widget = next((widget for widget in _WIDGETS if widget in page), "")
+        widget = next((widget for widget in doubtful if widget in page), "")
         if widget:
             return widget
     if len(text) <= _VERY_LITTLE_TEXT:
         return next((phrase for phrase in _PHRASES if phrase in text), "")
     return ""
+
+
+def challenge_in_data(body: bytes) -> str:
+    """Return what makes a small JSON answer a gateway's challenge, or an empty text."""
+    if len(body) > _SMALL_PAGE_BYTES:
+        return ""
+    return next((marker.decode() for marker in _JSON_MARKERS if marker in body), "")
 
 
 def _title(page: str) -> str:

@@ -17,7 +17,7 @@ from scrapers.errors import (
     VenueUnavailable,
 )
 
-from .challenges import challenge_in_headers, challenge_in_page
+from .challenges import challenge_in_data, challenge_in_headers, challenge_in_page
 from .messages import Expect
 from .orders import Order
 from .redaction import safe_url
@@ -58,9 +58,9 @@ def judged(order: Order, answer: Answer, *, now: datetime) -> Answer:
         return answer
     is_wanted = 200 <= answer.status < 300 or answer.status in order.accept_statuses
     body = answer.body.removeprefix(_BYTE_ORDER_MARK) if order.expect is Expect.JSON else answer.body
-    if is_html(answer.headers, body):
-        marker = challenge_in_page(body)
-        if marker and answer.status not in (404, 410):
+    if answer.status not in (404, 410):
+        marker = challenge_in_page(body) if is_html(answer.headers, body) else _data_marker(order, body)
+        if marker:
             raise Blocked(detail=f"{source} answered with a challenge or login page ({marker}).")
     if not is_wanted:
         raise refusal(source, answer, now=now)
@@ -94,6 +94,10 @@ def refusal(source: str, answer: Answer, *, now: datetime) -> FetchFailed:
     if pause is not None and status == 503:
         details["retry_after_seconds"] = pause.total_seconds()
     return kind(None, detail, details)
+
+
+def _data_marker(order: Order, body: bytes) -> str:
+    return challenge_in_data(body) if order.expect is Expect.JSON else ""
 
 
 def is_html(headers: Mapping[str, str], body: bytes) -> bool:

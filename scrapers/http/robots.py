@@ -14,7 +14,7 @@ from redis.asyncio import Redis as AsyncRedis
 from yarl import URL
 
 from common.redis import NAMESPACE
-from common.resilience.pacing import refusing_without_state
+from common.resilience.state import shared_state
 from scrapers.errors import Blocked, FetchFailed, RateLimited, RobotsDisallowed
 
 from .guard import Host
@@ -77,7 +77,15 @@ class Robots:
             raise RobotsDisallowed(
                 detail=f"The robots.txt of {host.key} cannot be read, so nothing is allowed."
             )
-        rules = self._rules(host.key, known.text)
+        return self.judge(url, host, known.text)
+
+    def judge(self, url: URL, host: Host, text: str) -> float:
+        """Return the seconds that a robots.txt wants between two requests, 0 if it does not say.
+
+        Raises:
+            RobotsDisallowed: if it forbids the address.
+        """
+        rules = self._rules(host.key, text)
         path = url.raw_path_qs.removeprefix(host.prefix) or "/"
         if not rules.can_fetch(f"https://{host.name}{path}", self._token):
             raise RobotsDisallowed(detail=f"The robots.txt of {host.key} forbids {safe_url(url)}.")
@@ -85,10 +93,11 @@ class Robots:
         delays = [rules.crawl_delay(self._token) or 0.0]
         if rate is not None and rate.requests:
             delays.append(rate.seconds / rate.requests)
-        return max(delays)
+        # A number nobody can wait for ("inf") is as good as a no for today; one that is none says nothing.
+        return min(max((delay for delay in delays if delay > 0), default=0.0), float(KEPT_SECONDS))
 
     async def _remembered(self, key: str) -> _Known | None:
-        with refusing_without_state():
+        async with shared_state():
             stored = await self._client.get(f"{self._prefix}:{key}")
         try:
             return msgspec.json.decode(stored, type=_Known) if stored is not None else None
@@ -107,7 +116,7 @@ class Robots:
         else:
             text = answer.body.decode("utf-8", errors="replace").removeprefix("\ufeff")
             known = _Known(text if answer.status < 300 else "")
-        with refusing_without_state():
+        async with shared_state():
             await self._client.set(f"{self._prefix}:{host.key}", msgspec.json.encode(known), ex=seconds)
         return known
 

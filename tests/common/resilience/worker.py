@@ -6,6 +6,7 @@ Run as `python -m tests.common.resilience.worker TASK REDIS_URL NAMESPACE ARGUME
 import asyncio
 import sys
 import time
+from collections.abc import Awaitable, Callable
 
 from redis.asyncio import Redis
 
@@ -45,7 +46,7 @@ async def probe(client: Redis, namespace: str) -> None:
     await asyncio.sleep(60)
 
 
-TASKS = {"pace": pace, "sleep": sleep, "probe": probe}
+TASKS: dict[str, Callable[..., Awaitable[None]]] = {"pace": pace, "sleep": sleep, "probe": probe}
 
 
 async def main() -> None:

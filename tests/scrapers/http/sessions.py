@@ -12,6 +12,9 @@ from scrapers.http.robots import Robots
 from tests.common.resilience.namespaces import own_redis
 
 USER_AGENT = "ArbsiteTest/1.0 (+mailto:tests@example.org)"
+JITTER = 0.03
+"""Requests that left a pause apart may arrive a little closer, on a busy machine."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
