@@ -159,7 +159,11 @@ def record_sales(source: PriceSource, rows: Iterable[SoldCopies], *, now: dateti
 
 def _store(cursor: CursorWrapper, source: PriceSource, now: datetime) -> tuple[int, int]:
     """Write what can be matched; return how many sales are new and how many were known."""
-    parameters = {"source_id": source.pk, "name_space": source.identifier_source, "now": now}
+    parameters: dict[str, Any] = {
+        "source_id": source.pk,
+        "name_space": source.identifier_source,
+        "now": now,
+    }
     column = COLUMN_IDS.get(source.identifier_source)
     by_column = _BY_COLUMN.format(column=column) if column else ""
     cursor.execute(_RESOLVED.format(by_column=by_column), parameters)
