@@ -204,7 +204,7 @@ def parse_details(body: bytes, *, product_id: str) -> Details:
     """Return a product's details.
 
     Raises:
-        EvidenceMissing: if they are of another product.
+        EvidenceMissing: if they are of another product, or its SKUs are not what it says it is.
         UnreadableAnswer, RequestRejected: if the answer is of another shape, or says what is wrong.
     """
     refuse_errors(body, name="details")
@@ -214,6 +214,9 @@ def parse_details(body: bytes, *, product_id: str) -> Details:
         raise UnreadableAnswer(detail=f"details: not TCGplayer's answer: {error}.") from error
     if id_text(details.productId, name="productId") != product_id:
         raise EvidenceMissing(detail=f"The details are of product {details.productId}, not {product_id}.")
+    unopened = [sku.condition == Condition.UNOPENED.label for sku in details.skus]
+    if any(is_unopened != details.sealed for is_unopened in unopened):
+        raise EvidenceMissing(detail=f"The details of {product_id} contradict themselves: sealed or a card?")
     return details
 
 

@@ -15,7 +15,14 @@ from pricing.errors import PriceFileError
 from pricing.importers import ParsedPrices
 from pricing.importers.tcgcsv import finishes_by_product, parse_group_prices
 from scrapers.base import BaseScraper
-from scrapers.errors import EvidenceMissing, FetchFailed, NotListed, RequestRejected, UnreadableAnswer
+from scrapers.errors import (
+    EvidenceMissing,
+    FetchFailed,
+    MarkupDrift,
+    NotListed,
+    RequestRejected,
+    UnreadableAnswer,
+)
 from scrapers.feeds import BulkPart, Download, FeedMemory
 from scrapers.http.messages import Expect, Response
 
@@ -59,6 +66,8 @@ class _Run:
     updated_at: datetime
     total: int
     is_complete: bool = True
+    files: int = 0
+    missing: list[FetchFailed] = field(default_factory=list)
     failures: list[FetchFailed] = field(default_factory=list)
     failures_in_row: int = 0
 
@@ -102,7 +111,7 @@ class TcgcsvFeed(BaseScraper):
 
         The last part of a complete pass has nothing but the download of `last-updated.txt`, so that a pass
         that was cut short is not taken for one. A group that cannot be read does not stop the others; its
-        error is raised at the end.
+        error is raised at the end. A group without files is passed over, unless all of them are.
         """
         games = games_of(tuple(categories or self.configuration.categories))
         base = self.url("tcgcsv")
@@ -121,8 +130,12 @@ class TcgcsvFeed(BaseScraper):
                 async for part in self._group_parts(f"{base}/tcgplayer/{game.number}", group, game, run):
                     yield part
                 run.failures_in_row = 0
-            except (UnreadableAnswer, RequestRejected, NotListed) as error:
+            except NotListed as error:  # a set without products may have no files yet
+                run.missing.append(error)
+            except (UnreadableAnswer, RequestRejected) as error:
                 run.failed(error)
+        if run.missing and not run.files:
+            raise MarkupDrift(detail=f"No set has files where they were. {run.missing[0].detail}")
         if run.failures:
             raise run.failures[0]
         if run.is_complete:
@@ -144,12 +157,14 @@ class TcgcsvFeed(BaseScraper):
         prices = None
         if run.wants_prices(prices_url, self.clock.now()):
             answer = await self._file(prices_url)
+            run.files += 1
             prices = _part(answer, prices_url, f"{name} prices", run.total)
             prices.prices = _prices(answer, group, run.updated_at)
             prices.unchanged = prices.prices is None
         if run.wants_products(products_url, group, self.clock.now()):
             finishes = finishes_by_product(prices.prices) if prices and prices.prices else {}
             answer = await self._file(products_url)
+            run.files += 1
             products = _part(answer, products_url, f"{name} products", run.total)
             articles = parse_products(answer.body, group=group, game=game, finishes=finishes)
             products.articles = articles or None

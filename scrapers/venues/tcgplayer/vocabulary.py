@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from catalog.choices import Category, Finish
+from catalog.choices import Category
 from pricing.choices import Condition
-from pricing.importers.tcgcsv import FINISHES, STAND_INS
+from pricing.importers.tcgcsv import FINISHES
 
 SOURCE: Final = "tcgplayer"
 CURRENCY: Final = "USD"  # the venue's documentation: every amount is in US dollars
@@ -66,7 +66,7 @@ def finish_of(printing: str, *, is_sealed: bool = False) -> str | None:
     """
     if is_sealed:
         return ""
-    finish: Finish | None = FINISHES.get(printing) or STAND_INS.get(printing)
+    finish = FINISHES.get(printing)
     return None if finish is None else finish.value
 
 

@@ -206,6 +206,14 @@ class TestDetails:
             Quote(Decimal("144.5"), "market", "", "unopened", seller_count=6),
         )
 
+    @pytest.mark.parametrize("sealed", [True, False])
+    def test_skus_that_contradict_the_product_are_refused(self, sealed: bool):
+        body = details("Normal", sealed=not sealed, marketPrice=1)
+        changed = json.dumps(json.loads(body) | {"sealed": sealed}).encode()
+
+        with pytest.raises(EvidenceMissing, match="sealed or a card"):
+            parse_details(changed, product_id="5")
+
     def test_another_product_is_refused(self):
         with pytest.raises(EvidenceMissing, match="not 6"):
             parse_details(details("Normal", marketPrice=1), product_id="6")

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.errors import EvidenceMissing, FetchFailed, NotOffered, UnreadableAnswer, VenueUnavailable
+from scrapers.errors import (
+    EvidenceMissing,
+    FetchFailed,
+    MarkupDrift,
+    NotOffered,
+    UnreadableAnswer,
+    VenueUnavailable,
+)
 from scrapers.feeds import BulkPart, FeedMemory
 from scrapers.venues.tcgplayer.tcgcsv import parse_last_updated
 
@@ -138,7 +145,6 @@ async def test_an_empty_group_told_by_404_or_without_rows_has_nothing_new():
         b"[]",
         b"null",
         b'{"results": []}',
-        (404, b"<html>gone</html>"),
         b"<html><body>Welcome</body></html>",
         envelope(success=False, errors=("Database error",)),
     ],
@@ -153,6 +159,23 @@ async def test_one_broken_group_stops_no_other_and_is_told_at_the_end(answer: by
     assert ("100", "first_ed") in priced(mirror.parts)
     assert "/last-updated.txt#mtg+yugioh+pokemon" not in memory.downloads
     assert "/tcgplayer/3/11/prices" not in memory.downloads
+
+
+async def test_a_set_without_files_is_passed_over():
+    mirror, memory = Mirror(), FeedMemory()
+    del mirror.files["/tcgplayer/3/11/prices"]
+
+    parts = await mirror.run(memory)
+
+    assert named(parts) == ["Pokemon G10 products", "Pokemon G10 prices", "last updated"]
+
+
+async def test_a_mirror_whose_files_are_all_gone_has_moved():
+    mirror = Mirror()
+    mirror.files = {path: body for path, body in mirror.files.items() if path.count("/") < 4}
+
+    with pytest.raises(MarkupDrift, match="No set has files"):
+        await mirror.run(FeedMemory())
 
 
 async def test_many_broken_groups_in_a_row_end_the_pass():
