@@ -86,13 +86,13 @@ def _decode_cards(path: Path, sizes: Sizes) -> Iterator[Figure]:
     path.write_bytes(b"\n".join(rows))
     decode = msgspec.json.Decoder(AmericanCard).decode
 
-    def typed() -> int:
+    def typed() -> list[object]:
         found = (decode(row) for row in rows)
-        return sum(1 for card in found if (card.id, card.prices.usd, card.prices.usd_foil))
+        return [(card.id, card.prices.usd, card.prices.usd_foil) for card in found]
 
-    def untyped() -> int:
-        found = (json.loads(row) for row in rows)
-        return sum(1 for card in found if (card["id"], card["prices"]["usd"], card["prices"].get("usd_foil")))
+    def untyped() -> list[object]:
+        found = ((card["id"], card["prices"]) for card in map(json.loads, rows))
+        return [(key, Decimal(prices["usd"]), Decimal(prices["usd_foil"])) for key, prices in found]
 
     pair = _Pair(
         lambda: list(parse_prices(path, source=SOURCE).observations),
@@ -106,13 +106,13 @@ def _decode_guide(sizes: Sizes) -> Iterator[Figure]:
     content = _guide(sizes.guide_rows)
     decode = msgspec.json.Decoder(GuideRow).decode
 
-    def typed() -> int:
+    def typed() -> list[object]:
         found = (decode(raw) for raw in msgspec.json.decode(content, type=Guide).priceGuides)
-        return sum(1 for row in found if (row.idProduct, row.trend, row.trend_foil))
+        return [(row.idProduct, row.trend, row.trend_foil) for row in found]
 
-    def untyped() -> int:
+    def untyped() -> list[object]:
         found = json.loads(content, parse_float=Decimal)["priceGuides"]
-        return sum(1 for row in found if (row["idProduct"], row["trend"], row.get("trend-foil")))
+        return [(row["idProduct"], row["trend"], row["trend-foil"]) for row in found]
 
     pair = _Pair(lambda: list(parse_price_guide(content).observations), lambda: list(_naive_guide(content)))
     yield from _compared("guide", _Pair(typed, untyped), sizes.guide_rows, sizes.repeats, target=TARGET_GUIDE)

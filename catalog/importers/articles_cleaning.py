@@ -19,7 +19,8 @@ _LATEST_YEAR: Final = 2200
 
 
 def _limit(model: type[Product] | type[ProductIdentifier], field: str) -> int:
-    return model._meta.get_field(field).max_length or 0
+    column = model._meta.get_field(field)
+    return getattr(column, "max_length", None) or 0
 
 
 _LIMITS: Final = {

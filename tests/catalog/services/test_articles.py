@@ -126,7 +126,8 @@ class TestCreating:
 @pytest.mark.django_db
 class TestMatching:
     def test_any_known_identifier_finds_the_product_which_gains_the_others(self):
-        product = IdentifierFactory(source="mcm", external_id="42").product
+        product = SingleFactory()
+        IdentifierFactory(product=product, source="mcm", external_id="42")
 
         report = bring(make_article("scryfall:ab-1", "mcm:42", category="mtg"), source="scryfall")
 
@@ -208,7 +209,8 @@ class TestConflicts:
         assert everything() == before
 
     def test_a_shared_id_is_settled_by_the_articles_own(self):
-        plain = IdentifierFactory(source="tcgplayer", external_id="9", finish="nonfoil").product
+        plain = SingleFactory()
+        IdentifierFactory(product=plain, source="tcgplayer", external_id="9", finish="nonfoil")
         IdentifierFactory(source="tcgplayer", external_id="9", finish="foil")
         IdentifierFactory(product=plain, source="scryfall", external_id="s1")
 
