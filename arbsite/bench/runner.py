@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from django.db import connection
 
-from . import analysis, box, feeds, ingest, latest
+from . import analysis, box, coverage, feeds, ingest, latest
 from .machine import describe_machine
 from .results import Better, Figure, Report, ScenarioResult
 from .scratch import scratch_database
@@ -31,8 +31,9 @@ SCENARIOS: dict[str, Scenario] = {
     "analysis": analysis.run,
     "box": box.run,
     "feeds": feeds.run,
+    "coverage": coverage.run,
 }
-PURE = {"box"}  # needs no database
+PURE = {"box", "coverage"}  # need no database
 
 
 def run_scenarios(
