@@ -32,7 +32,8 @@ from .services.syncing import DEFAULT_CATEGORIES, present_categories, run_sync
 
 logger = structlog.get_logger(__name__)
 
-LIMITS: Final[dict[str, Any]] = {"soft_time_limit": 300, "time_limit": 360}
+LIMITS: Final[dict[str, Any]] = {"soft_time_limit": 600, "time_limit": 660}
+"""A slice ends itself after 240 s; what cannot be divided, a whole catalogue, may take longer once."""
 
 
 @shared_task(name=UPDATE_TASK, **LIMITS)

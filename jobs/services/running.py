@@ -113,7 +113,10 @@ class JobRun:
         Raises:
             JobCancelled: to be left to `job_slice`.
         """
-        self._show()
+        if _transaction_depth() == self._depth:
+            self._show()
+        else:
+            self._look()
         if self._is_cancelled:
             raise JobCancelled(detail="Cancelled.")
 
@@ -138,7 +141,16 @@ class JobRun:
             values = [_encoded(job, name) for name in _SHOWN]
             cursor.execute(_SHOW, [*values, job.pk])
             row = cursor.fetchone()
-        self._is_cancelled = row is None or row[0] not in (JobState.RUNNING, JobState.QUEUED)
+        self._is_cancelled = row is None or row[0] != JobState.RUNNING
+
+    def _look(self) -> None:
+        """See whether somebody asked for an end, without writing: inside a transaction of the work."""
+        moment = self._monotonic()
+        if moment - self._written < WRITE_EVERY_SECONDS:
+            return
+        self._written = moment
+        state = Job.objects.filter(pk=self.job.pk).values_list("state", flat=True).first()
+        self._is_cancelled = state != JobState.RUNNING
 
     def close(self, state: JobState) -> None:
         """Write the end of the slice, confirm its message and ask for the next one, in one transaction."""

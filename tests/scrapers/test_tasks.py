@@ -6,10 +6,12 @@ from uuid import UUID
 import pytest
 
 from arbsite.celery import app
+from arbsite.settings.celery import VISIBILITY_TIMEOUT_SECONDS
 from catalog.models import Product
 from common.models import OutboxMessage
 from jobs.choices import JobState
 from jobs.models import Job
+from jobs.services import SLICE_SECONDS
 from scrapers import tasks
 from scrapers.models import SourceRoute
 from tests.pricing.factories import current, make_product
@@ -50,7 +52,8 @@ def test_the_requirements_tasks_are_registered_with_queue_and_limits():
         assert app.amqp.router.route({}, name)["queue"].name == "scraping"
         assert task.soft_time_limit is not None
         assert task.time_limit is not None
-        assert 240 < task.soft_time_limit < task.time_limit < 450
+        # longer than a slice; over before an unacknowledged message is delivered again
+        assert SLICE_SECONDS < task.soft_time_limit < task.time_limit < VISIBILITY_TIMEOUT_SECONDS
 
 
 @pytest.mark.parametrize("name", sorted(NAMES - {"scrapers.update_product_prices"}))

@@ -125,6 +125,19 @@ def test_cancelling_a_running_job_stops_it_at_its_next_check(job):
     assert _stored(job).state == JobState.CANCELLED
 
 
+def test_long_work_in_one_transaction_notices_it_too_and_is_undone(job):
+    clock = Watch()
+    with job_slice(job.pk, now=NOW, monotonic=clock) as run:
+        cancel_job(job, actor=None, now=NOW)
+        with transaction.atomic():
+            request_job(kind="test.other", label="W", queue="default", parameters={}, actor=None, now=NOW)
+            clock.seconds += 2
+            run.check()
+
+    assert _stored(job).state == JobState.CANCELLED
+    assert not Job.objects.filter(kind="test.other").exists()
+
+
 def test_a_continued_slice_asks_for_the_next_and_keeps_its_checkpoint(job):
     later = NOW + timedelta(minutes=5)
     with job_slice(job.pk, now=NOW) as run:
