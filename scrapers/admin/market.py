@@ -15,9 +15,11 @@ from common.clock import utc_now
 from common.errors import DomainError
 from pricing.choices import Route
 from scrapers.models import SourceRoute
+from scrapers.registry import SOURCES
 from scrapers.selectors import HostState, Mode, source_list
 from scrapers.services import reset_breaker
 from scrapers.services.market_data import has_demo_market, request_market_data
+from scrapers.services.syncing import DEFAULT_CATEGORIES
 from users.acting import acting_user
 
 from .confirming import confirm_page, is_confirmed
@@ -40,6 +42,16 @@ def host_rows() -> list[HostRow]:
             for state in route.hosts:
                 rows.setdefault(state.key, HostRow(state)).routes.append(f"{source.code}/{route.code}")
     return sorted(rows.values(), key=lambda row: (row.state.breaker == "closed", row.state.key))
+
+
+def bulk_routes() -> list[dict[str, str]]:
+    """Return every bulk route by name, with the reason why the load will not ask it, if there is one."""
+    wanted = [source for source in SOURCES if set(source.categories) & set(DEFAULT_CATEGORIES)]
+    rows = SourceRoute.objects.filter(route=Route.BULK, source__in=[source.code for source in wanted])
+    return [
+        {"name": str(row), "reason": judge(row, Mode.LIVE).reason}
+        for row in rows.order_by("source", "position")
+    ]
 
 
 class MarketPages:
@@ -88,10 +100,9 @@ class MarketPages:
         """Say what will happen, then ask for it."""
         page: Any = self
         if not is_confirmed(request):
-            rows = SourceRoute.objects.filter(route=Route.BULK).order_by("source", "position")
             context = {
                 "has_demo": has_demo_market(),
-                "routes": [{"name": str(row), "reason": judge(row, Mode.LIVE).reason} for row in rows],
+                "routes": bulk_routes(),
                 "button": "Load real market data",
                 "back": reverse("admin:scrapers_sourceroute_changelist"),
             }

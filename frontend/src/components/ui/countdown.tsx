@@ -12,6 +12,6 @@ export function Countdown({ until }: { until: string }) {
     const timer = setInterval(() => setNow(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, [isOver]);
-  if (isOver) return <span className="num">any moment</span>;
+  if (isOver) return <span className="num">a moment</span>;
   return <time dateTime={until} title={formatUtc(until)} className="num">{formatCountdown(left)}</time>;
 }

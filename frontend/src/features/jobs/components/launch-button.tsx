@@ -59,8 +59,8 @@ export function LaunchButton({ label, about, start, changes, look = "outline" }:
         {running ? stateName(running.state) : label}
       </Button>
       {running && (
-        <Link to="/jobs" className="block w-full min-w-24 text-2xs text-muted hover:text-accent" aria-label={`Progress of ${about}`}>
-          <ProgressBar label={`Progress: ${about}`} done={running.progress_done} total={running.progress_total} />
+        <Link to="/jobs" className="block w-full min-w-24 text-left text-2xs font-normal text-muted hover:text-accent" aria-label={`Progress of ${about}`}>
+          {running.state !== "queued" && <ProgressBar label={`Progress: ${about}`} done={running.progress_done} total={running.progress_total} />}
           <span className="num mt-0.5 block truncate">{describeProgress(running) || running.note || "waiting for a worker"}</span>
         </Link>
       )}

@@ -52,7 +52,7 @@ export function HostChip({ host, canReset }: { host: Host; canReset: boolean }) 
       <p className="flex flex-wrap items-center gap-x-1.5 pl-5 text-2xs text-muted">
         <span className={isOpen ? "font-medium text-loss" : "font-medium text-warn"}>
           {isOpen ? "left alone" : "being tried again"}
-          {isOpen && host.opened_until && <>, <Countdown until={host.opened_until} /></>}
+          {isOpen && host.opened_until && <> for <Countdown until={host.opened_until} /></>}
         </span>
         {host.last_failure && <span>{plural(host.failures, "failure")}: {humanise(host.last_failure).toLowerCase()}</span>}
         {canReset && isOpen && <ResetButton host={host} />}

@@ -28,15 +28,18 @@ interface MarketsPageProps {
 
 const CHANGES = [marketKeys.all, ["prices"], ["opportunities"]] as const;
 
-function isReady(source: Source): boolean {
-  return source.routes.some((route) => route.is_ready);
+/** A run of a source fetches its bulk feeds; other routes are asked product by product, by the schedule. */
+function SyncAction({ source, launch }: { source: Source; launch: MarketsPageProps["launch"] }) {
+  const feeds = source.routes.filter((route) => route.route === "bulk");
+  if (feeds.length === 0) return <span className="shrink-0 text-2xs font-normal text-muted">asked product by product</span>;
+  if (!feeds.some((route) => route.is_ready)) return null;
+  return launch({ label: "Sync now", about: source.name, start: () => syncSource(source.code), changes: CHANGES });
 }
 
 /** Where prices come from, and whether they do. */
 export function MarketsPage({ canOperate, isDemo, launch }: MarketsPageProps) {
   const query = useSources();
-  const sync = (source: Source) =>
-    canOperate && isReady(source) ? launch({ label: "Sync now", about: source.name, start: () => syncSource(source.code), changes: CHANGES }) : null;
+  const sync = (source: Source) => canOperate && <SyncAction source={source} launch={launch} />;
   return (
     <div className="mx-auto max-w-[90rem] space-y-3">
       <PageHeader

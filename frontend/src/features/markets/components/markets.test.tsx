@@ -43,7 +43,7 @@ it("lists each source's routes in order with state, hosts and terms", async () =
   const rows = table.getAllByRole("row").slice(2);
   expect(rows.map((row) => within(row).getByText(/^(Bulk feed|API|Page)$/).textContent)).toEqual(["Bulk feed", "API", "Page"]);
   expect(rows.map((row) => within(row).getByText(/^(Live|Waiting|Failing|Needs review|Off)$/).textContent)).toEqual(["Failing", "Waiting", "Off"]);
-  expect(rows[0]).toHaveTextContent(/left alone, 4:0\d/);
+  expect(rows[0]).toHaveTextContent(/left alone for 4:0\d/);
   expect(rows[0]).toHaveTextContent("5 failures: rate limited");
   expect(rows[1]).toHaveTextContent("It needs TCGPLAYER_PUBLIC_KEY.");
   expect(rows[2]).toHaveTextContent("Terms not reviewed");
@@ -113,7 +113,17 @@ it("resets a host that is left alone", async () => {
   expect(asked).toEqual([{ key: "tcgcsv.com" }]);
 });
 
-it("offers no run of a source whose routes all wait or are off", async () => {
+it("does not offer a run of a source without a feed", async () => {
+  logIn();
+  server.use(http.get(`${ROOT}/sources/`, () => HttpResponse.json(page([makeSource({ routes: [makeRoute({ route: "page" })] })]))));
+
+  renderApp("/markets");
+
+  expect(await screen.findByText("asked product by product")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: /Sync now/ })).not.toBeInTheDocument();
+});
+
+it("offers no run of a source whose feeds all wait or are off", async () => {
   logIn();
   const routes = [makeRoute({ is_ready: false, not_ready_code: "switched_off" })];
   server.use(http.get(`${ROOT}/sources/`, () => HttpResponse.json(page([makeSource({ routes })]))));
