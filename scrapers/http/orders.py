@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 import msgspec
 from yarl import URL
 
+from scrapers.errors import TargetForbidden
 from scrapers.feeds import Download
 
 from .messages import Expect
@@ -65,8 +66,15 @@ class Order:
 
 
 def with_params(url: str, params: Params | None) -> URL:
-    """Return an address with parameters added to its query."""
-    parsed = URL(url)
+    """Return an address with parameters added to its query.
+
+    Raises:
+        TargetForbidden: if it cannot be read.
+    """
+    try:
+        parsed = URL(url)
+    except (ValueError, TypeError):
+        raise TargetForbidden(detail="The address cannot be read.") from None
     return parsed if params is None else parsed.extend_query(params)
 
 

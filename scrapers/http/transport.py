@@ -8,7 +8,7 @@ from typing import Final
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
-from scrapers.errors import FetchFailed, TargetForbidden, UnreadableAnswer, VenueUnavailable
+from scrapers.errors import FetchFailed, RequestRejected, TargetForbidden, UnreadableAnswer, VenueUnavailable
 
 from .bodies import FileSink, MemorySink, Sink, copy_body
 from .guard import Guard, Host, guarded_connector
@@ -82,6 +82,7 @@ class Transport:
             VenueUnavailable: for a failure of the connection.
             UnreadableAnswer: if the body is too large, damaged, or no HTTP.
             TargetForbidden: if the host leads to a forbidden address.
+            RequestRejected: if a header cannot be sent.
         """
         source = safe_url(order.url)
         try:
@@ -99,6 +100,8 @@ class Transport:
         except (aiohttp.ClientError, OSError) as error:
             # Their texts may hold the whole address, so neither the text nor the chain is kept.
             raise _named(error, source) from None
+        except ValueError:  # a header that no request can carry
+            raise RequestRejected(detail=f"The request to {source} cannot be sent as it is.") from None
 
 
 async def _report_sent(session: aiohttp.ClientSession, context: SimpleNamespace, parameters: object) -> None:

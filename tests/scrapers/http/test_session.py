@@ -1,12 +1,17 @@
 """The polite session against real servers on this machine."""
 
+import asyncio
 import time
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scrapers.errors import NotListed, TargetForbidden
+from scrapers.errors import FetchFailed, NotListed, RequestRejected, TargetForbidden
+from scrapers.feeds import Download
 from scrapers.http import Expect
 
 from .sessions import JITTER, USER_AGENT, quick_session, venue
@@ -76,6 +81,56 @@ async def test_an_unknown_article_is_not_listed():
         kept = await session.get(f"{base}/none", expect=Expect.TEXT, accept_statuses={404})
 
     assert kept.status == 404
+
+
+@given(st.text(max_size=40))
+def test_any_text_for_an_address_is_refused_by_name(text):
+    async def ask() -> None:
+        async with quick_session("http://127.0.0.1:9") as session:
+            with pytest.raises(TargetForbidden):
+                await session.get(text)
+
+    asyncio.run(ask())
+
+
+async def test_a_header_that_cannot_be_sent_is_refused():
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({})
+
+    async with venue(answer) as base, quick_session(base) as session:
+        with pytest.raises(RequestRejected):
+            await session.get(f"{base}/", headers={"X-Id": "a\r\nInjected: b"})
+
+
+async def test_an_unchanged_file_is_not_sent_again(tmp_path):
+    async def answer(request: web.Request) -> web.Response:
+        if request.headers.get("If-None-Match") == '"1"' and "If-Modified-Since" in request.headers:
+            return web.Response(status=304)
+        return web.Response(text="prices", headers={"ETag": '"1"'})
+
+    async with venue(answer) as base, quick_session(base) as session:
+        now = datetime(2026, 11, 21, tzinfo=UTC)
+        known = Download(f"{base}/p", now, etag='"1"', last_modified="Fri, 20 Nov 2026 00:00:00 GMT")
+        file, sha256 = await session.download(f"{base}/p", tmp_path / "p.csv", conditional=known)
+        body = await session.get(f"{base}/p", expect=Expect.TEXT, conditional=known)
+
+    assert file.is_unchanged
+    assert sha256 == ""
+    assert list(tmp_path.iterdir()) == []
+    assert body.is_unchanged
+
+
+async def test_a_file_that_cannot_be_stored_is_not_the_venues_fault(tmp_path):
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text="prices")
+
+    (tmp_path / "file").write_text("")
+    async with venue(answer) as base, quick_session(base) as session:
+        with pytest.raises(FetchFailed) as failed:
+            await session.download(f"{base}/p", tmp_path / "file" / "p.csv")
+
+    assert failed.value.code == "storage_failed"
+    assert not failed.value.trips_breaker
 
 
 async def test_another_host_is_never_asked():
