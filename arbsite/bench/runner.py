@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from django.db import connection
 
-from . import analysis, box, coverage, feeds, ingest, latest
+from . import analysis, box, coverage, feeds, ingest, latest, parsing
 from .machine import describe_machine
 from .results import Better, Figure, Report, ScenarioResult
 from .scratch import scratch_database
@@ -32,8 +32,9 @@ SCENARIOS: dict[str, Scenario] = {
     "box": box.run,
     "feeds": feeds.run,
     "coverage": coverage.run,
+    "parsing": parsing.run,
 }
-PURE = {"box", "coverage"}  # need no database
+PURE = {"box", "coverage", "parsing"}  # need no database
 
 
 def run_scenarios(
