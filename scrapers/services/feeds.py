@@ -26,6 +26,7 @@ from pricing.services.unmatched import name_unmatched
 from scrapers.errors import FetchFailed, MarkupDrift, UnknownSource
 from scrapers.feeds import BulkPart, Download, FeedMemory
 from scrapers.models import FeedDownload, SourceRoute
+from scrapers.selectors.endpoints import Mode
 
 from .desk import Desk
 from .progress import Watch
@@ -80,7 +81,7 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
     wanted = tuple(code for code in ready.source.categories if not categories or code in categories)
     try:
         scraper = desk.scraper(ready.row, ready.route, categories=wanted)
-        memory = load_memory(ready.row)
+        memory = load_memory(ready.row, mode=desk.setup.mode)
         with closing(desk.parts(scraper, memory, categories=wanted)) as parts:
             for part in parts:
                 _take(part, ready, watch, report)
@@ -102,10 +103,15 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
     return report
 
 
-def load_memory(row: SourceRoute) -> FeedMemory:
-    """Return what is known of the addresses a route downloaded before."""
+def load_memory(row: SourceRoute, *, mode: Mode) -> FeedMemory:
+    """Return what is known of the addresses a route downloaded before.
+
+    Real venues ask for pauses of hours and days between two downloads of one file; simulated ones publish by
+    the minute, and a demo shows it.
+    """
     return FeedMemory(
-        {
+        is_patient=mode is not Mode.DEMO,
+        downloads={
             known.url: Download(
                 url=known.url,
                 fetched_at=known.fetched_at,
@@ -114,7 +120,7 @@ def load_memory(row: SourceRoute) -> FeedMemory:
                 last_modified=known.last_modified,
             )
             for known in FeedDownload.objects.filter(route=row)
-        }
+        },
     )
 
 
