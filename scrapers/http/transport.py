@@ -1,6 +1,5 @@
 """One exchange with a venue: sent once, read within limits, every failure named. No politeness in here."""
 
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from types import SimpleNamespace
 from typing import Final
@@ -31,9 +30,8 @@ class Transport:
     Args:
         user_agent: sent with every request.
         guard: decides what may be connected to.
-        proxy: egress proxy for public hosts; private ones are asked directly.
+        proxy: egress proxy for public hosts, and then resolves their names; private ones are asked directly.
         resolver: of names; the system's unless a test brings one.
-        tls: certificates to trust; the system's if None.
         read_seconds: longest silence while reading.
     """
 
@@ -44,13 +42,11 @@ class Transport:
         guard: Guard,
         proxy: str = "",
         resolver: AbstractResolver | None = None,
-        tls: ssl.SSLContext | None = None,
         read_seconds: float = READ_SECONDS,
     ) -> None:
         trace = aiohttp.TraceConfig()
         trace.on_request_headers_sent.append(_report_sent)
         self._proxy = proxy or None
-        self._tls: ssl.SSLContext | bool = tls if tls is not None else True
         self._client = aiohttp.ClientSession(
             connector=guarded_connector(guard, resolver=resolver),
             headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
@@ -92,7 +88,6 @@ class Transport:
                 headers=order.headers,
                 data=order.body,
                 proxy=None if host.is_private_allowed else self._proxy,
-                ssl=self._tls,
                 allow_redirects=False,
                 trace_request_ctx=sent,
             ) as response:

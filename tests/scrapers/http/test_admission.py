@@ -17,7 +17,7 @@ from scrapers.http import Expect, Host, PoliteSession
 from tests.common.resilience.namespaces import own_redis
 
 from .sessions import JITTER, USER_AGENT, quick_session, venue
-from .test_retries import Flaky, raw_server
+from .test_attempts import Flaky, raw_server
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 
