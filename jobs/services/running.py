@@ -302,5 +302,5 @@ def _transaction_depth() -> tuple[bool, int]:
 
 
 def _encoded(job: Job, name: str) -> Any:
-    field = Job._meta.get_field(name)
+    field: Any = Job._meta.get_field(name)
     return field.get_db_prep_save(getattr(job, name), connection)

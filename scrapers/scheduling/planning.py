@@ -101,7 +101,8 @@ def is_due(target: Target[Subject], *, now: datetime, min_interval: timedelta = 
 def backoff(failures: int) -> timedelta:
     """Return how long to leave a product alone after so many failures in a row (at least one)."""
     doublings = min(max(failures, 1) - 1, 20)  # beyond, the limit below has long been reached
-    return min(FIRST_BACKOFF * 2**doublings, LONGEST_BACKOFF)
+    factor: int = 1 << doublings
+    return min(FIRST_BACKOFF * factor, LONGEST_BACKOFF)
 
 
 def staleness(received_at: datetime | None, *, now: datetime) -> float:

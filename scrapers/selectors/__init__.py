@@ -1,8 +1,9 @@
 """Reads of the scrapers app: sources with their routes, readiness, coverage, hosts."""
 
+from scrapers.scheduling import SLOTS_PER_CYCLE
+
 from .coverage import (
     COVERAGE_WINDOW,
-    SLOTS_PER_CYCLE,
     Coverage,
     SourceCoverage,
     coverage,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -99,7 +99,7 @@ def coverage(*, now: datetime, sources: Sequence[SourceSpec] = SOURCES) -> Cover
         sources: the registry.
     """
     pairs = [(source.code, price.code, price.is_reference) for source in sources for price in source.prices]
-    parameters = {
+    parameters: dict[str, Any] = {
         "sources": [pair[0] for pair in pairs],
         "prices": [pair[1] for pair in pairs],
         "reference": [pair[2] for pair in pairs],

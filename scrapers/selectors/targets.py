@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -97,7 +97,7 @@ def source_targets(source: SourceSpec, *, now: datetime) -> list[Target[Article]
         source: its first price source names the space of the ids.
         now: the current time.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "name_space": source.prices[0].identifier_source,
         "prices": [price.code for price in source.prices],
         "source": source.code,

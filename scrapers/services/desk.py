@@ -5,7 +5,7 @@ records. Sessions stay open between calls, so that connections are kept alive, a
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Generator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from importlib import import_module
@@ -107,7 +107,7 @@ class Desk:
 
     def parts(
         self, scraper: BaseScraper, memory: FeedMemory, *, categories: Collection[str]
-    ) -> Iterator[BulkPart]:
+    ) -> Generator[BulkPart, None, None]:
         """Yield the parts of a bulk feed one by one; closing this iterator closes the feed."""
         feed = scraper.fetch_bulk(memory, categories=categories)
         try:

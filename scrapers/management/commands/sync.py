@@ -113,9 +113,9 @@ class _Shown:
 
 
 def _has_data(job: Job) -> bool:
-    return any(ended == "done" for ended in job.checkpoint.get("feeds", {}).values()) or bool(
-        job.counts.get("prices_stored")
-    )
+    """Tell whether any feed was read, be it only to find that nothing changed."""
+    ended = job.checkpoint.get("feeds", {}).values()
+    return "done" in ended or any(job.counts.get(name) for name in ("prices_stored", "parts_unchanged"))
 
 
 def _lines(job: Job, analysis: dict[str, Any], opportunities: int) -> list[str]:

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.scheduling import CYCLE, MIN_INTERVAL, Target, backoff, is_due, plan_cycle
+from scrapers.scheduling import (
+    CYCLE,
+    MIN_INTERVAL,
+    SECONDS_PER_SLOT,
+    SLOTS_PER_CYCLE,
+    Target,
+    backoff,
+    is_due,
+    plan_cycle,
+)
 from scrapers.scheduling.planning import LONGEST_BACKOFF
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -145,3 +154,25 @@ def test_waiting_reaches_every_product_in_the_end():
         now += CYCLE
 
     assert asked == set(found)
+
+
+def test_a_whole_cycle_of_a_simulated_clock_uses_its_slots_and_no_more():
+    """Four hours in slices of four minutes: 7,200 requests, each product at most once, the dearest first."""
+    found = {
+        key: Target(
+            key=key, subject=key, received_at=NOW - timedelta(days=2), value=float(key % 97), volatility=0.1
+        )
+        for key in range(9_000)
+    }
+    now, asked, left = NOW, [], SLOTS_PER_CYCLE
+    while now < NOW + CYCLE:
+        for target in plan_cycle(found.values(), slots=min(left, 120), now=now):
+            found[target.key] = replace(target, received_at=now, attempted_at=now)
+            asked.append(target.key)
+            left -= 1
+        now += timedelta(seconds=120 * SECONDS_PER_SLOT)
+
+    assert len(asked) == len(set(asked)) == SLOTS_PER_CYCLE
+    assert min(key % 97 for key in asked[:90]) == 96
+    never = set(found) - set(asked)
+    assert max(key % 97 for key in never) <= min(key % 97 for key in asked)
