@@ -12,7 +12,8 @@ from quant.money import quantize_money
 from quant.scoring.risk import risk_level
 from quant.sealed.valuation import ValuedLine
 
-from .valuing import ProductWorth, kept_price
+from .value_options import kept_price
+from .valuing import ProductWorth
 
 _PRICE_FLAGS = (
     Flag.NO_PRICE, Flag.QUARANTINED, Flag.STALE, Flag.LOW_QUALITY, Flag.SELLERS_UNKNOWN,

@@ -48,39 +48,9 @@ from quant.sealed.contents import Contents, ExpectationCache, expected_copies
 from quant.sealed.distribution import Distribution, value_distribution
 from quant.sealed.valuation import Valuation, important_unpriced
 
+from .value_options import MARKET, ValueOptions, kept_price
+
 EXACT_GRID: Final = 1
-MARKET: Final = "market"
-
-
-@dataclass(frozen=True, slots=True)
-class ValueOptions:
-    """Assumptions of one valuation; None keeps what the policy and the venue say.
-
-    Args:
-        source: code of a price source; None takes the first that has a price of the product.
-        price_type: statistic for singles and cost; `market` is the source's own market statistic.
-        floor: singles below this price are dropped from every figure.
-        fee_rate: one flat rate on the singles instead of the venue's fee schedule, 0..1.
-        fixed_cost: added to the cost of the sealed product.
-    """
-
-    source: str | None = None
-    price_type: str | None = None
-    floor: Decimal | None = None
-    fee_rate: Decimal | None = None
-    fixed_cost: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if self.price_type is not None and self.price_type not in PriceType.values:
-            raise ValueOptionRefused(detail=f"Unknown price type {self.price_type!r}.")
-        limits = {
-            "floor": (self.floor, 10**6),
-            "fee rate": (self.fee_rate, 1),
-            "fixed cost": (self.fixed_cost, 10**6),
-        }
-        for name, (value, most) in limits.items():
-            if value is not None and not (value.is_finite() and 0 <= value <= most):
-                raise ValueOptionRefused(detail=f"The {name} must be a number from 0 to {most}, not {value}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +138,6 @@ def value_product(*, product: Product, options: ValueOptions, now: datetime) -> 
         newest_price_at=max(times, default=None),
         instant_sale=None if buylist is None else buylist.value_of(contents),
     )
-
-
-def kept_price(price: Decimal | None, options: ValueOptions) -> Decimal | None:
-    """Return a price unless the caller's floor drops it."""
-    if price is None or (options.floor is not None and price < options.floor):
-        return None
-    return price
 
 
 def _policy(options: ValueOptions) -> AnalysisPolicy:

@@ -14,7 +14,8 @@ from catalog.selectors import product_by_ident
 from opportunities.models import Opportunity
 from opportunities.services import analyze_products, differences
 from opportunities.services.value_document import value_document
-from opportunities.services.valuing import ValueOptions, value_product
+from opportunities.services.value_options import ValueOptions
+from opportunities.services.valuing import value_product
 from pricing.services import ImportOptions, import_price_files
 from tests.pricing.factories import NOW
 

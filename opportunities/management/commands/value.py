@@ -12,7 +12,8 @@ from catalog.selectors import product_by_ident
 from common.clock import utc_now
 from common.commands import ArbsiteCommand, UsageError
 from opportunities.services.value_document import value_document
-from opportunities.services.valuing import ValueOptions, value_product
+from opportunities.services.value_options import ValueOptions
+from opportunities.services.valuing import value_product
 from pricing.choices import PriceType
 
 _SHOWN_LINES = 25

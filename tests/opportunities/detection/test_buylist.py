@@ -9,7 +9,8 @@ from opportunities.detection import buylist_for
 from opportunities.models import Opportunity
 from opportunities.selectors import explanation_of
 from opportunities.services.value_document import value_document
-from opportunities.services.valuing import ValueOptions, value_product
+from opportunities.services.value_options import ValueOptions
+from opportunities.services.valuing import value_product
 from pricing.models import FeeSchedule, PriceSource
 from quant.sealed.instant_sale import Bid
 from tests.opportunities.factories import POLICY, analyze, put_inside

@@ -5,7 +5,8 @@ import pytest
 
 from opportunities.errors import NotSealed, ValueOptionRefused
 from opportunities.services.value_document import value_document
-from opportunities.services.valuing import ValueOptions, value_product
+from opportunities.services.value_options import ValueOptions
+from opportunities.services.valuing import value_product
 from pricing.errors import UnknownPriceSource
 from tests.catalog.factories import state_contents
 from tests.opportunities.factories import make_deck, put_inside
