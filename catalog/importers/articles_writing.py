@@ -30,7 +30,7 @@ _OWNERS: Final = """
 _KNOWN: Final = f"""
     SELECT p.id, p.category, p.product_type, p.tcg_product_id, p.ebay_product_id, p.amazon_asin,
            i.source, i.external_id, i.finish
-      FROM products p LEFT JOIN product_identifiers i ON i.product_id = p.id
+      FROM products p LEFT JOIN product_identifiers i ON i.product_id = p.id AND i.source = ANY(%s)
      WHERE p.id IN ({_OWNERS})
 """  # noqa: S608 - made of our own constants
 _COLUMN_SOURCES: Final = (TCGPLAYER, "ebay", "amazon")
@@ -79,12 +79,12 @@ class Placed(NamedTuple):
 
 
 def load_known(cursor: CursorWrapper, articles: Sequence[Article]) -> KnownIdentifiers:
-    """Read every product that one of the articles' identifiers belongs to, with all its identifiers."""
+    """Read the products that the articles' identifiers belong to, with their ids of the same sources."""
     stage(cursor, "stage_article_ids", "source text, external_id text")
     named = {(row.source, row.external_id) for article in articles for row in article.identifiers}
     copy_rows(cursor, "stage_article_ids", ("source", "external_id"), named)
     cursor.execute("ANALYZE stage_article_ids")
-    cursor.execute(_KNOWN)
+    cursor.execute(_KNOWN, [sorted({source for source, _ in named})])
     known = KnownIdentifiers()
     seen: set[UUID] = set()
     for product_id, category, product_type, *columns, source, external_id, finish in cursor.fetchall():

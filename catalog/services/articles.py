@@ -1,13 +1,15 @@
 """Articles of bulk feeds: matched with products by identifier, or made where no other catalogue is."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from catalog.choices import Category
 from catalog.importers.articles import Article, ArticleIdentifier
@@ -24,6 +26,8 @@ from common.audit import record_event
 from common.ids import uuid7
 
 MAX_CONFLICTS_KEPT: Final = 1_000  # every conflict is counted; so many are kept word for word
+BATCH: Final = 10_000
+"""Articles looked at together: bounds the memory of an import, whatever the size of the feed."""
 MANY_ROWS: Final = 5_000  # after so many new rows the planner should not wait for autovacuum
 _LOCK: Final = 0x6D74676A  # the MTGJSON import's: both place identifiers, so they wait for each other
 
@@ -120,16 +124,11 @@ def import_articles(
         Counts, conflicts, and the articles that stay without a product.
     """
     report = ArticleReport(source)
-    usable = _clean(articles, report)
-    if not usable:
-        return report
+    usable = _usable(articles, report)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        plan = _plan(usable, load_known(cursor, usable), report, may_create=may_create)
-        report.matched = len(plan.matched)
-        report.filled = fill_blanks(cursor, plan.matched, now=now) if plan.matched else 0
-        report.created = create_products(cursor, plan.new, now=now)
-        report.identifiers_added = add_identifiers(cursor, plan.identifiers)
+        while batch := list(islice(usable, BATCH)):
+            _import_batch(cursor, batch, report, now=now, may_create=may_create)
         if report.identifiers_added > MANY_ROWS:
             cursor.execute("ANALYZE products")
             cursor.execute("ANALYZE product_identifiers")
@@ -144,15 +143,34 @@ def import_articles(
     return report
 
 
-def _clean(articles: Iterable[Article], report: ArticleReport) -> list[Article]:
-    usable: dict[ArticleIdentifier, Article] = {}
+def _import_batch(
+    cursor: CursorWrapper,
+    articles: Sequence[Article],
+    report: ArticleReport,
+    *,
+    now: datetime,
+    may_create: bool,
+) -> None:
+    """Bring some articles in; what earlier batches of the transaction wrote is known to this one."""
+    plan = _plan(articles, load_known(cursor, articles), report, may_create=may_create)
+    report.matched += len(plan.matched)
+    report.filled += fill_blanks(cursor, plan.matched, now=now) if plan.matched else 0
+    report.created += create_products(cursor, plan.new, now=now)
+    report.identifiers_added += add_identifiers(cursor, plan.identifiers)
+
+
+def _usable(articles: Iterable[Article], report: ArticleReport) -> Iterator[Article]:
+    """Yield the articles that can be stored, each once; count the others."""
+    seen: set[ArticleIdentifier] = set()
     for article in articles:
         cleaned = clean_article(article)
         if isinstance(cleaned, str):
             report.skipped[cleaned] += 1
-        elif usable.setdefault(cleaned.identifiers[0], cleaned) is not cleaned:
+        elif cleaned.identifiers[0] in seen:
             report.skipped["repeated"] += 1
-    return list(usable.values())
+        else:
+            seen.add(cleaned.identifiers[0])
+            yield cleaned
 
 
 def _plan(

@@ -1,5 +1,6 @@
 """Articles of feeds: joined by identifier only, idempotent, and never over what others wrote."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -236,9 +237,8 @@ class TestConflicts:
         assert identifiers(Product.objects.get()) == {"tcgdex:ecard3-12", "mcm:275236"}
 
     def test_another_id_of_a_source_is_reported_and_only_that_one_is_left_out(self):
-        product = IdentifierFactory(
-            source="tcgdex", external_id="emd-17", product__category="pokemon"
-        ).product
+        product = SingleFactory(category="pokemon")
+        IdentifierFactory(product=product, source="tcgdex", external_id="emd-17")
         IdentifierFactory(product=product, source="mcm", external_id="1")
 
         report = bring(make_article("tcgdex:emd-17", "mcm:2", "tcgplayer:3"))
@@ -286,6 +286,31 @@ class TestBadRows:
 
         assert report.skipped == {reason: 1}
         assert report.created == 1
+
+    def test_a_large_feed_is_looked_at_in_batches_that_know_of_each_other(self, monkeypatch):
+        monkeypatch.setattr("catalog.services.articles.BATCH", 2)
+        articles = [
+            make_article("tcgdex:1"), make_article("tcgdex:2", "mcm:5"), make_article("tcgdex:3", "mcm:5"),
+            make_article("tcgdex:1"), make_article("tcgdex:4"),
+        ]  # fmt: skip
+
+        first, second = bring(*articles), bring(*articles)
+
+        assert (first.created, first.conflict_count, first.skipped) == (3, 1, {"repeated": 1})
+        assert (second.created, second.matched, second.has_changed) == (0, 3, False)
+
+    def test_a_feed_that_breaks_halfway_leaves_nothing(self, monkeypatch):
+        monkeypatch.setattr("catalog.services.articles.BATCH", 1)
+
+        def broken() -> Iterator[Article]:
+            yield make_article("tcgdex:1")
+            yield make_article("tcgdex:2")
+            raise ConnectionError
+
+        with pytest.raises(ConnectionError):
+            import_articles(broken(), source="tcgdex", now=NOW)
+
+        assert not Product.objects.exists()
 
     def test_a_repeated_article_is_counted(self):
         report = bring(make_article("tcgdex:1"), make_article("tcgdex:1", name="Again"))
