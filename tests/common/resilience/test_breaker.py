@@ -23,9 +23,9 @@ from common.resilience import (
 
 from .namespaces import own_redis
 
-QUICK = BreakerPolicy(
-    threshold=3, open_for=timedelta(milliseconds=60), blocked_for=timedelta(milliseconds=120),
-    longest=timedelta(milliseconds=400), probe_lease=timedelta(milliseconds=100),
+POLICY = BreakerPolicy(
+    threshold=3, open_for=timedelta(seconds=60), blocked_for=timedelta(seconds=120),
+    longest=timedelta(seconds=400), probe_lease=timedelta(seconds=30),
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ class Space:
 
     def __init__(self, client: Redis, namespace: str) -> None:
         self.client, self.namespace = client, namespace
-        self.breaker = Breaker(client, policy=QUICK, namespace=namespace)
+        self.breaker = Breaker(client, policy=POLICY, namespace=namespace)
 
     @property
     def breaker_key(self) -> str:
@@ -49,6 +49,10 @@ class Space:
         for _ in range(times):
             await self.breaker.fail(await self.breaker.admit("venue"), code="venue_unavailable", **options)
 
+    async def time_is_over(self, field: str = "opened_until") -> None:
+        """Move the end of the open time, or of the probe's lease, into the past."""
+        await self.client.hset(self.breaker_key, field, 1)
+
     async def is_refused(self) -> bool:
         try:
             permit = await self.breaker.admit("venue")
@@ -58,11 +62,11 @@ class Space:
         return False
 
     async def left(self) -> float:
-        """Return the milliseconds for which it is refused yet."""
+        """Return the seconds for which it is refused yet."""
         try:
             await self.breaker.admit("venue")
         except CircuitOpen as refused:
-            return refused.wait.total_seconds() * 1_000
+            return refused.wait.total_seconds()
         return 0.0
 
 
@@ -98,7 +102,7 @@ async def test_failures_far_apart_are_not_in_a_row(space):
     await space.fail(2)
     seconds, _ = await space.client.time()
     long_ago = (seconds - 600) * 1_000_000
-    await space.client.hset(f"{space.namespace}:breaker:venue", "first_at", long_ago)
+    await space.client.hset(space.breaker_key, "first_at", long_ago)
 
     await space.fail(2)
 
@@ -109,7 +113,7 @@ async def test_failures_far_apart_are_not_in_a_row(space):
 async def test_being_turned_away_opens_at_once_and_for_longer(space):
     await space.fail(is_blocked=True)
 
-    assert 80 < await space.left() <= 120
+    assert 100 < await space.left() <= 120
 
 
 async def test_being_turned_away_means_fifteen_minutes_at_least(space):
@@ -124,7 +128,7 @@ async def test_being_turned_away_means_fifteen_minutes_at_least(space):
 
 async def test_when_the_time_is_over_exactly_one_may_try(space):
     await space.fail(3)
-    await asyncio.sleep(0.07)
+    await space.time_is_over()
     assert space.state.status is BreakerStatus.HALF_OPEN
 
     answers = await asyncio.gather(*(space.breaker.admit("venue") for _ in range(20)), return_exceptions=True)
@@ -132,11 +136,13 @@ async def test_when_the_time_is_over_exactly_one_may_try(space):
     permits = [answer for answer in answers if isinstance(answer, Permit)]
     assert len(permits) == 1
     assert permits[0].is_probe
+    await space.time_is_over("probe_until")  # it never came back: another one may try
+    assert (await space.breaker.admit("venue")).is_probe
 
 
 async def test_the_probes_success_closes(space):
     await space.fail(3)
-    await asyncio.sleep(0.07)
+    await space.time_is_over()
 
     status = await space.breaker.succeed(await space.breaker.admit("venue"))
 
@@ -151,31 +157,30 @@ async def test_each_failed_probe_doubles_the_time_up_to_a_limit(space):
     times = []
 
     for _ in range(5):
-        opened = f"{space.namespace}:breaker:venue"
-        await space.client.hset(opened, "opened_until", 1)
+        await space.time_is_over()
         await space.fail()
-        times.append(round(await space.left() / 10) * 10)
+        times.append(await space.left())
 
     assert times == pytest.approx([120, 240, 400, 400, 400], abs=20)
 
 
 async def test_opening_again_soon_after_closing_goes_on_doubling(space):
     await space.fail(3)
-    await asyncio.sleep(0.07)
+    await space.time_is_over()
     await space.breaker.succeed(await space.breaker.admit("venue"))
 
     await space.fail(3)
 
-    assert 90 < await space.left() <= 120
+    assert 100 < await space.left() <= 120
 
 
 async def test_opening_again_much_later_starts_afresh(space):
     await space.fail(3)
-    await asyncio.sleep(0.07)
+    await space.time_is_over()
     await space.breaker.succeed(await space.breaker.admit("venue"))
     seconds, _ = await space.client.time()
     long_ago = (seconds - 7200) * 1_000_000
-    await space.client.hset(f"{space.namespace}:breaker:venue", "closed_at", long_ago)
+    await space.client.hset(space.breaker_key, "closed_at", long_ago)
 
     await space.fail(3)
 
@@ -192,12 +197,12 @@ async def test_late_results_of_calls_from_before_it_opened_change_little(space):
     assert await space.left() <= 60
     await space.breaker.fail(early[2], code="blocked", is_blocked=True)
 
-    assert 80 < await space.left() <= 120
+    assert 100 < await space.left() <= 120
 
 
 async def test_a_probe_that_learned_nothing_lets_another_try(space):
     await space.fail(3)
-    await asyncio.sleep(0.07)
+    await space.time_is_over()
     await space.breaker.release(await space.breaker.admit("venue"))
 
     assert (await space.breaker.admit("venue")).is_probe
@@ -233,7 +238,7 @@ async def test_without_redis_nothing_passes():
 @pytest.mark.chaos
 async def test_a_killed_probe_loses_its_turn_and_nobody_waits_for_ever(space):
     await space.fail(3)
-    await asyncio.sleep(0.07)
+    await space.time_is_over()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.common.resilience.worker", "probe", settings.REDIS_URL, space.namespace,
         stdout=asyncio.subprocess.PIPE,
@@ -248,7 +253,7 @@ async def test_a_killed_probe_loses_its_turn_and_nobody_waits_for_ever(space):
     seconds, micros = await space.client.time()  # the lease of three minutes ends
     now = seconds * 1_000_000 + micros
     assert 170e6 < int(await space.client.hget(space.breaker_key, "probe_until")) - now <= 180e6
-    await space.client.hset(space.breaker_key, "probe_until", now - 1)
+    await space.time_is_over("probe_until")
     permit = await space.breaker.admit("venue")
     assert permit.is_probe
     assert await space.breaker.succeed(permit) is BreakerStatus.CLOSED

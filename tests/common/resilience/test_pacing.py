@@ -68,15 +68,15 @@ async def test_pause_counts_from_when_the_request_left(space):
 
 async def test_a_wait_beyond_the_patience_is_refused_and_takes_no_slot(space):
     client, namespace = space
-    pacer = Pacer(client, delay=0.15, namespace=namespace)
+    pacer = Pacer(client, delay=60, namespace=namespace)
     await pacer.wait("venue")
 
     for _ in range(20):
         with pytest.raises(QueueTooLong) as refused:
             await pacer.wait("venue", patience=0.02)
 
-    assert 0 < refused.value.wait.total_seconds() <= 0.15
-    assert await pacer.wait("venue", patience=0.2) <= 0.2
+    assert 0 < refused.value.wait.total_seconds() <= 60
+    assert pace_states(namespace=namespace)[0].next_slot_seconds <= 60
 
 
 async def test_a_cancelled_caller_gives_its_slot_back(space):
@@ -90,7 +90,7 @@ async def test_a_cancelled_caller_gives_its_slot_back(space):
     with pytest.raises(asyncio.CancelledError):
         await waiting
 
-    assert await pacer.wait("venue") < 0.15
+    await pacer.wait("venue", patience=0.11)  # the slot of the other one, not the one behind it
 
 
 async def test_a_cancelled_caller_in_the_middle_costs_a_slot_but_never_the_distance(space):
@@ -157,23 +157,23 @@ async def test_the_stretched_pause_is_waited_and_fades(space):
 
 async def test_holding_stops_also_those_who_wait_already(space):
     client, namespace = space
-    pacer = Pacer(client, delay=0.03, namespace=namespace)
+    pacer = Pacer(client, delay=0.12, namespace=namespace)
     await pacer.wait("venue")
     started = time.monotonic()
     waiting = asyncio.create_task(pacer.wait("venue"))
     await asyncio.sleep(0.01)
 
-    await pacer.slow_down("venue", hold=timedelta(seconds=0.15))
+    await pacer.slow_down("venue", hold=timedelta(seconds=0.3))
     await waiting
 
-    assert time.monotonic() - started >= 0.15
+    assert time.monotonic() - started >= 0.3
 
 
 async def test_holding_beyond_the_patience_refuses_those_who_wait_already(space):
     client, namespace = space
-    pacer = Pacer(client, delay=0.03, namespace=namespace)
+    pacer = Pacer(client, delay=0.15, namespace=namespace)
     await pacer.wait("venue")
-    waiting = asyncio.create_task(pacer.wait("venue", patience=0.1))
+    waiting = asyncio.create_task(pacer.wait("venue", patience=0.2))
     await asyncio.sleep(0.01)
 
     await pacer.slow_down("venue", hold=timedelta(minutes=5))
