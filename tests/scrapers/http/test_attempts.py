@@ -217,10 +217,10 @@ async def test_a_slow_drip_is_cut_by_the_deadline():
         duration = time.monotonic() - started
 
     assert failed.value.details["reason"] == "deadline"
-    assert duration < 0.45
+    assert duration < 1.5  # all of it would take four seconds
 
 
-async def test_a_silent_venue_is_cut_by_the_read_timeout_and_then_by_the_deadline():
+async def test_a_silent_venue_is_cut_by_the_read_timeout():
     seen = []
 
     async def answer(request: web.Request) -> web.Response:
@@ -228,23 +228,23 @@ async def test_a_silent_venue_is_cut_by_the_read_timeout_and_then_by_the_deadlin
         await asyncio.sleep(5)
         return web.Response()
 
-    async with venue(answer) as base, quick_session(base, deadline=0.3, read_seconds=0.08) as session:
+    async with venue(answer) as base, quick_session(base, deadline=2, read_seconds=0.08) as session:
         started = time.monotonic()
         with pytest.raises(VenueUnavailable):
             await session.get(f"{base}/")
         duration = time.monotonic() - started
 
-    assert duration < 0.5
-    assert 2 <= len(seen) <= 3
+    assert duration < 1.5
+    assert len(seen) == 3
 
 
 async def test_the_deadline_stands_still_while_we_wait_for_our_turn():
-    async with venue(Flaky()) as base, quick_session(base, delay=0.3, deadline=0.2) as session:
+    async with venue(Flaky()) as base, quick_session(base, delay=0.5, deadline=0.4) as session:
         await session.get(f"{base}/1")
         started = time.monotonic()
         await session.get(f"{base}/2")
 
-    assert time.monotonic() - started >= 0.29
+    assert time.monotonic() - started >= 0.47
 
 
 async def test_a_caller_who_gives_up_gives_up_at_once():
