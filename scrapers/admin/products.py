@@ -25,7 +25,7 @@ _MOST = 50  # a request of one is a job; whole catalogues are what the schedule 
 class RefreshableProductAdmin(ProductAdmin):
     """The same page; the catalogue lies below the sources and cannot offer this itself."""
 
-    actions = (*ProductAdmin.actions, "refresh_selected")
+    actions = (*ProductAdmin.actions, "refresh_selected")  # type: ignore[assignment]  # one more than the base
     actions_detail = ("refresh_prices",)
 
     def has_refresh_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:

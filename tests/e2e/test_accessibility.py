@@ -27,6 +27,8 @@ def addresses(deck: Product) -> tuple[str, ...]:
         f"/app/opportunities/{row.id}",
         "/app/products",
         f"/app/products/{deck.id}",
+        "/app/markets",
+        "/app/jobs",
         "/app/login",
         "/app/nowhere",
     )

@@ -22,7 +22,7 @@ function Errors({ errors, total }: { errors: Job["errors"]; total: number }) {
   const listed = errors.reduce((sum, error) => sum + error.count, 0);
   return (
     <div>
-      <h3 className="mb-1 text-xs font-semibold">{plural(total, "error")}</h3>
+      <h2 className="mb-1 text-xs font-semibold">{plural(total, "error")}</h2>
       <ul className="divide-y rounded-lg border">
         {errors.map(({ code, detail, subject, count }) => (
           <li key={`${code} ${subject} ${detail}`} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-3 py-2 text-xs">

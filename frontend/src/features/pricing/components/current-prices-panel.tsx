@@ -43,27 +43,29 @@ function Row({ price }: { price: Price }) {
 export function CurrentPricesPanel({ productId }: { productId: string }) {
   const query = usePrices(productId);
   return (
-    <Section title="Current prices" note="The newest accepted price per source and variant." bodyClass="relative overflow-x-auto pb-2">
+    <Section title="Current prices" note="The newest accepted price per source and variant." bodyClass="pb-2">
       <QueryState
         query={query}
         skeleton={<div className="p-4"><Skeleton className="h-40" /></div>}
         empty={(data) => data.results.length === 0 && <EmptyState title="No prices yet">Import a price file for this game.</EmptyState>}
       >
         {(data) => (
-          <table aria-label="Current prices" className="w-full text-[0.8125rem]">
-            <thead className="text-left text-xs text-muted">
-              <tr>
-                {HEADS.map((head) => (
-                  <th key={head} scope="col" className={clsx("px-2 py-1.5 font-medium first:pl-4 last:px-4 sm:first:pl-5 sm:last:px-5", head === "Price" && "text-right")}>{head}</th>
+          <div role="group" aria-label="Current prices, scrolls sideways" tabIndex={0} className="relative overflow-x-auto">
+            <table aria-label="Current prices" className="w-full text-[0.8125rem]">
+              <thead className="text-left text-xs text-muted">
+                <tr>
+                  {HEADS.map((head) => (
+                    <th key={head} scope="col" className={clsx("px-2 py-1.5 font-medium first:pl-4 last:px-4 sm:first:pl-5 sm:last:px-5", head === "Price" && "text-right")}>{head}</th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {data.results.map((price) => (
+                  <Row key={[price.source, price.price_type, price.finish, price.condition].join()} price={price} />
                 ))}
-              </tr>
-            </thead>
-            <tbody>
-              {data.results.map((price) => (
-                <Row key={[price.source, price.price_type, price.finish, price.condition].join()} price={price} />
-              ))}
-            </tbody>
-          </table>
+              </tbody>
+            </table>
+          </div>
         )}
       </QueryState>
     </Section>
