@@ -5,21 +5,18 @@ error may come under 200.
 """
 
 import json
-from collections import defaultdict
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 from aiohttp import web
 
 from scrapers.simulator.answers import iso, json_answer
 from scrapers.simulator.faults.documents import page_start
-from scrapers.simulator.market import Offer, SimulatedSale
+from scrapers.simulator.market import SimulatedSale
 from scrapers.simulator.state import Simulator, simulator_of
 from scrapers.simulator.world import SimulatedArticle
 
 from .tcgplayer_catalogue import (
-    CONDITIONS,
     LINES,
     VENUE,
     finishes_of,
@@ -31,6 +28,7 @@ from .tcgplayer_catalogue import (
     skus,
     url_name,
 )
+from .tcgplayer_listings import aggregations, listing_rows
 
 routes = web.RouteTableDef()
 
@@ -38,7 +36,6 @@ ALGORITHMS: Final = frozenset({"revenue_dismax", "sales_synonym_v2", "sales_dism
 RANGE_FILTERS: Final = frozenset({"quantity", "price", "marketPrice", "directInventory"})
 SORT_FIELDS: Final = frozenset({"price", "price+shipping"})
 MOST_ROWS, MOST_FROM, MOST_SALES = 50, 10_000, 25
-GHOST_SELLER_CHANNEL: Final = 1
 
 
 @routes.get("/tcgplayer_search/v1/search/productLines")
@@ -101,13 +98,13 @@ async def listings(request: web.Request) -> web.Response:
     sort = (body.get("sort") or {}).get("field", "price")
     if sort not in SORT_FIELDS:
         return _bad_request("Unknown sort field.")
-    rows = [] if article is None else _listing_rows(simulator, article, filters)
+    rows = [] if article is None else listing_rows(simulator, article, filters)
     rows.sort(key=lambda row: row["price"] + (row["shippingPrice"] if sort == "price+shipping" else 0))
     start = page_start(request, int(body.get("from", 0)))
     return _nested(
         {
             "totalResults": len(rows), "resultId": f"li{len(rows):08x}",
-            "aggregations": _aggregations(rows),
+            "aggregations": aggregations(rows),
             "results": rows[start : start + int(body.get("size", 10))],
         }
     )  # fmt: skip
@@ -220,56 +217,6 @@ def _names(article: SimulatedArticle) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _listing_rows(
-    simulator: Simulator, article: SimulatedArticle, filters: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Return the offers of all finishes that pass the filters, and ghosts if nobody excludes them."""
-    term, excluded = filters.get("term") or {}, filters.get("exclude") or {}
-    conditions = set(_texts(term.get("condition")))
-    wanted = set(_texts(term.get("printing")))
-    rows = [
-        _listing_row(article, offer)
-        for finish in finishes_of(article)
-        for offer in market(simulator, article, finish, simulator.now()).offers()
-        if offer.quantity > 0 and (not conditions or offer.condition in conditions)
-    ]
-    if rows and "channelExclusion" not in excluded:
-        ghost = min(rows, key=lambda row: row["price"])
-        price = (ghost["price"] / 2).quantize(Decimal("0.01"))
-        rows.append(
-            ghost | {"listingId": 1, "channelId": GHOST_SELLER_CHANNEL, "price": price, "sellerPrice": price}
-        )
-    return [row for row in rows if not wanted or row["printing"] in wanted]
-
-
-def _listing_row(article: SimulatedArticle, offer: Offer) -> dict[str, Any]:
-    seller = offer.seller_number
-    return {
-        "listingId": offer.listing_id, "channelId": 0, "conditionId": CONDITIONS[offer.condition],
-        "productId": product_number(article),
-        "productConditionId": sku_number(article, offer.finish, offer.condition),
-        "sellerId": str(200_000 + seller), "sellerKey": f"{seller:08x}", "sellerName": f"Seller {seller}",
-        "sellerRating": 100, "sellerSales": str(seller * 7), "sellerPrograms": ["Pro"],
-        "sellerPrice": offer.price, "sellerShippingPrice": offer.shipping, "price": offer.price,
-        "shippingPrice": offer.shipping, "rankedShippingPrice": offer.shipping,
-        "condition": offer.condition, "language": "English", "languageId": 1, "languageAbbreviation": "EN",
-        "printing": printing(article, offer.finish), "quantity": offer.quantity, "score": 2.5,
-        "listingType": "standard", "directSeller": False, "directListing": False, "directProduct": True,
-        "directInventory": 0, "goldSeller": seller % 2 == 0, "verifiedSeller": True,
-        "forwardFreight": False, "customData": {"images": []},
-    }  # fmt: skip
-
-
-def _aggregations(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows:
-        counts[row["condition"]] += 1
-    return {
-        "listingType": [{"value": "standard", "count": len(rows)}] if rows else [],
-        "condition": [{"value": name, "count": number} for name, number in counts.items()],
-    }
-
-
 def _sales(simulator: Simulator, article: SimulatedArticle) -> list[SimulatedSale]:
     since = (simulator.now() - timedelta(days=14)).date()
     sales = [
@@ -301,11 +248,6 @@ def _is_valid_page(body: dict[str, Any]) -> bool:
     start, size = body.get("from", 0), body.get("size", 24)
     is_whole = isinstance(start, int) and isinstance(size, int)
     return is_whole and 0 <= start < MOST_FROM and 1 <= size <= MOST_ROWS
-
-
-def _texts(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [str(one) for one in values if one is not None]
 
 
 def _nested(result: dict[str, Any]) -> web.Response:
