@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from bs4 import BeautifulSoup
 
@@ -57,8 +58,8 @@ def run(*, is_quick: bool) -> ScenarioResult:
         if ours(page) != naive(page):
             msg = f"{name}: the two ways do not find the same"
             raise RuntimeError(msg)
-        our_seconds = median_seconds(lambda ours=ours, page=page: ours(page), repeats=sizes.repeats)
-        naive_seconds = median_seconds(lambda naive=naive, page=page: naive(page), repeats=sizes.repeats)
+        our_seconds = median_seconds(partial(ours, page), repeats=sizes.repeats)
+        naive_seconds = median_seconds(partial(naive, page), repeats=sizes.repeats)
         figures += [
             Figure(f"{name}, ours", 1 / our_seconds, "pages/s"),
             Figure(f"{name}, html.parser", 1 / naive_seconds, "pages/s"),

@@ -121,7 +121,7 @@ def test_price_that_is_no_range_is_read_as_one_price():
 def grouped(amount, *, currency, mark, separator):
     places = currency_exponent(currency)
     whole, _, decimals = f"{amount:.{places}f}".partition(".")
-    parts = []
+    parts: list[str] = []
     while len(whole) > 3:
         whole, tail = whole[:-3], whole[-3:]
         parts.insert(0, tail)

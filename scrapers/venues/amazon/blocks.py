@@ -6,10 +6,12 @@ some of them empty. All that are there must agree; struck prices, unit prices an
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
-from bs4.filter import ElementFilter
+from bs4.element import NamespacedAttribute
+from bs4.filter import SoupStrainer
 
 from quant.money import Money, currency_exponent
 from scrapers.amounts import AmountUnclear, parse_price_text
@@ -26,6 +28,9 @@ _SAVINGS: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_PAYABLE: Final = frozenset({"basisPrice", "a-text-price", "pricePerUnit"})
+
+
+_Attributes = Mapping[str | NamespacedAttribute, str]
 
 
 class PageParts:
@@ -46,10 +51,10 @@ class PageParts:
         self.is_used_only = any(tag.get("id") == "usedOnlyBuybox" for tag in tags)
 
 
-class _PartsFilter(ElementFilter):
+class _PartsFilter(SoupStrainer):
     """Lets BeautifulSoup build only the elements with the ids above and the ASIN's input."""
 
-    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: dict[str, str] | None) -> bool:
+    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: _Attributes | None) -> bool:
         """Tell whether an element that is in no other part is one."""
         if not attrs:
             return False

@@ -5,11 +5,13 @@ title and id, one price in the marketplace's currency, or words that say that th
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
-from bs4.filter import ElementFilter
+from bs4.element import NamespacedAttribute
+from bs4.filter import SoupStrainer
 
 from pricing.choices import ConfidenceLevel, PriceType, Route
 from scrapers.amounts import AmountUnclear, parse_price_text
@@ -124,10 +126,13 @@ def parse_product_page(response: Response, *, asin: str, marketplace: Marketplac
     )
 
 
-class _ResultsFilter(ElementFilter):
+_Attributes = Mapping[str | NamespacedAttribute, str]
+
+
+class _ResultsFilter(SoupStrainer):
     """Lets BeautifulSoup build only the results of a search page."""
 
-    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: dict[str, str] | None) -> bool:
+    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: _Attributes | None) -> bool:
         """Tell whether an element outside of any result is one."""
         return (attrs or {}).get("data-component-type") in ("s-search-result", "sp-sponsored-result")
 

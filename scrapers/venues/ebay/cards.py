@@ -2,8 +2,7 @@
 
 A card is recognised by one class name and its parts by theirs; whatever else a card holds (sellers, scrambled
 "Sponsored" letters, struck list prices) is not looked at. BeautifulSoup over lxml reads the page, so quoting,
-order and case of attributes do not matter; it builds nothing but the parts, which is most of the time saved:
-a part belongs to the card that started last before it.
+order and case of attributes do not matter; it is given nothing but the parts, which saves most of the time.
 """
 
 import re
@@ -13,11 +12,11 @@ from typing import Final
 
 import msgspec
 from bs4 import BeautifulSoup, Tag
-from bs4.filter import ElementFilter
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from quant.money import Money
 from scrapers.amounts import AmountUnclear, PriceRange, parse_price_range
-from scrapers.errors import EvidenceMissing
+from scrapers.errors import EvidenceMissing, MarkupDrift
 from scrapers.text import clean_text
 
 from .dates import parse_end_mark
@@ -25,6 +24,9 @@ from .markets import Market
 
 CARD_CLASSES: Final = frozenset({"s-item", "s-card", "su-item-card"})
 
+_CARDS: Final = "//*[" + " or ".join(
+    f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in sorted(CARD_CLASSES)
+) + "]"  # fmt: skip
 _ROLES: Final = {
     "s-item__title": "title", "s-card__title": "title", "su-item-card__title": "title",
     "s-card__link": "link_title",
@@ -108,45 +110,41 @@ def parse_cards(page: str, *, market: Market, today: date) -> CardPage:
     return CardPage(cards=cards, seen=len(real))
 
 
-class _PartsFilter(ElementFilter):
-    """Lets BeautifulSoup build nothing of a page but the parts of cards, and notes whose each part is.
-
-    `owners` has the number of the card for each element that is built, in page order; `stated_ids` what each
-    card element itself gives as the listing's id.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.owners: list[int] = []
-        self.stated_ids: list[str] = []
-
-    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: dict[str, str] | None) -> bool:
-        """Tell whether an element that is in no other part is a part of a card."""
-        if not attrs:
-            return False
-        classes = attrs.get("class", "").split()
-        if not CARD_CLASSES.isdisjoint(classes):
-            self.stated_ids.append(attrs.get("data-listingid", ""))
-            return False
-        is_part = not _PART_CLASSES.isdisjoint(classes) or (name == "a" and "/itm/" in attrs.get("href", ""))
-        if is_part and self.stated_ids:
-            self.owners.append(len(self.stated_ids) - 1)
-            return True
-        return False
-
-    def allow_string_creation(self, string: str) -> bool:
-        """Leave out text between the parts."""
-        return False
-
-
 def _read_parts(page: str) -> list["_Parts"]:
-    parts_filter = _PartsFilter()
-    soup = BeautifulSoup(page, "lxml", parse_only=parts_filter, multi_valued_attributes=None)
-    elements: list[list[Tag]] = [[] for _ in parts_filter.stated_ids]
-    tags = (child for child in soup.contents if isinstance(child, Tag))
-    for owner, tag in zip(parts_filter.owners, tags, strict=True):
-        elements[owner].append(tag)
-    return [_Parts(stated, tags) for stated, tags in zip(parts_filter.stated_ids, elements, strict=True)]
+    """Return the parts of each card: lxml finds them, BeautifulSoup is given nothing else to build."""
+    try:
+        tree = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:  # nothing that could be a page
+        return []
+    cards = tree.xpath(_CARDS)
+    sources = ("".join(_part_sources(card)) for card in cards)
+    soup = BeautifulSoup(
+        "".join(f"<section data-card='{number}'>{source}</section>" for number, source in enumerate(sources)),
+        "lxml",
+        multi_valued_attributes=None,
+    )
+    sections = soup.find_all("section", attrs={"data-card": True})
+    if len(sections) != len(cards):
+        raise MarkupDrift(detail=f"{len(cards)} cards of an eBay page read as {len(sections)}.")
+    return [
+        _Parts(card.get("data-listingid", ""), [tag for tag in section.children if isinstance(tag, Tag)])
+        for card, section in zip(cards, sections, strict=True)
+    ]
+
+
+def _part_sources(card: html.HtmlElement) -> Iterator[str]:
+    """Yield the source of each part of a card that is in no other part."""
+    inside: set[html.HtmlElement] = set()
+    for element in card.iterdescendants(etree.Element):
+        parent = element.getparent()
+        is_part = not _PART_CLASSES.isdisjoint(element.get("class", "").split()) or (
+            element.tag == "a" and "/itm/" in element.get("href", "")
+        )
+        if parent in inside:
+            inside.add(element)
+        elif is_part:
+            inside.add(element)
+            yield etree.tostring(element, encoding="unicode", method="html", with_tail=False)
 
 
 class _Parts:

@@ -220,7 +220,7 @@ def _is_amount(leaf: object, amount: str) -> bool:
     return str(leaf) == amount or (isinstance(leaf, (int, float)) and Decimal(str(leaf)) == Decimal(amount))
 
 
-def _places(value, *, wants_lists: bool = False, wants_all: bool = False, at: tuple = ()):
+def _places(value, *, wants_lists: bool = False, wants_all: bool = False, at: tuple[object, ...] = ()):
     if isinstance(value, dict):
         if wants_all:
             yield at
@@ -235,13 +235,13 @@ def _places(value, *, wants_lists: bool = False, wants_all: bool = False, at: tu
         yield at
 
 
-def _at(value, place: tuple):
+def _at(value, place: tuple[object, ...]):
     for key in place:
         value = value[key]
     return value
 
 
-def _set(message, place: tuple, new: object):
+def _set(message, place: tuple[object, ...], new: object):
     if not place:
         return new
     _at(message, place[:-1])[place[-1]] = new

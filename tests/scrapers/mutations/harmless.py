@@ -49,13 +49,13 @@ def _walk(value, rng: random.Random, change, maps, *, is_map: bool = False):
     return inner if is_map else change(inner, rng)
 
 
-def _shuffled(value: dict, rng: random.Random) -> dict:
+def _shuffled(value: dict[str, object], rng: random.Random) -> dict[str, object]:
     keys = list(value)
     rng.shuffle(keys)
     return {key: value[key] for key in keys}
 
 
-def _with_unknown(value: dict, rng: random.Random) -> dict:
+def _with_unknown(value: dict[str, object], rng: random.Random) -> dict[str, object]:
     if rng.random() < 0.6:
         new = rng.choice(("x", None, 1.5, True, [1, {"price": 3}], {"value": "9.99", "currency": "EUR"}))
         return {f"zz{rng.randrange(999)}": new, **value}

@@ -57,7 +57,9 @@ def test_sample_says_what_was_worked_out_by_hand(sample):
 
 
 def test_harmless_changes_are_read_right_and_harmful_ones_refused_or_left_to_the_bounds(capsys):
-    harmless_counts, harmful_counts, missed = Counter(), Counter(), []
+    harmless_counts: Counter[str] = Counter()
+    harmful_counts: Counter[str] = Counter()
+    missed: list[str] = []
     for sample in SAMPLES:
         truth = sample.facts(sample.body)
         for kind, body in harmless_bodies(sample):

@@ -108,7 +108,8 @@ def price_source(code):
 
 def run(sample, parse, *, seeds=DATABASE_SEEDS):
     """Record what `parse` makes of harmful mutations, each distinct result once; return the counts."""
-    market, counts, seen, wrong = Market(sample), Counter(), set(), []
+    market, seen, wrong = Market(sample), set(), []
+    counts: Counter[str] = Counter()
     for kind, body in harmful_bodies(sample, seeds=seeds):
         counts["mutations"] += 1
         try:
@@ -132,7 +133,8 @@ def run(sample, parse, *, seeds=DATABASE_SEEDS):
 
 
 def test_no_harmful_change_stores_a_wrong_price(capsys):
-    total, wrong = Counter(), []
+    total: Counter[str] = Counter()
+    wrong = []
     for sample in SAMPLES:
         with undone():
             counts, found = run(sample, sample.rows)

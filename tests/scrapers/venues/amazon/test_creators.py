@@ -1,5 +1,6 @@
 import json
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -23,6 +24,7 @@ from tests.scrapers.http.sessions import quick_session, venue
 from .reading import read
 
 BOX = "B0AMBER001"
+NO_SESSION: Any = None  # what is refused on construction asks nobody
 CREDENTIALS = {
     "AMAZON_CREDENTIAL_ID": "client",
     "AMAZON_CREDENTIAL_SECRET": "secret",
@@ -202,14 +204,14 @@ def test_key_of_the_retired_interface_says_how_to_migrate():
     credentials = {**CREDENTIALS, "AMAZON_PAAPI_ACCESS_KEY": "AKIA"}
 
     with pytest.raises(RetiredInterface, match="AMAZON_CREDENTIAL_ID"):
-        AmazonCreators(None, Configuration(urls={}, credentials=credentials))
+        AmazonCreators(NO_SESSION, Configuration(urls={}, credentials=credentials))
 
 
 def test_unknown_settings_are_refused():
     with pytest.raises(SourceNotReady, match=r"9\.9"):
-        AmazonCreators(None, Configuration(urls={}, options={"AMAZON_CREDENTIAL_VERSION": "9.9"}))
+        AmazonCreators(NO_SESSION, Configuration(urls={}, options={"AMAZON_CREDENTIAL_VERSION": "9.9"}))
     with pytest.raises(SourceNotReady, match=r"amazon\.xx"):
-        AmazonCreators(None, Configuration(urls={}, options={"AMAZON_MARKETPLACE": "www.amazon.xx"}))
+        AmazonCreators(NO_SESSION, Configuration(urls={}, options={"AMAZON_MARKETPLACE": "www.amazon.xx"}))
 
 
 @pytest.mark.parametrize("version", LOGIN_URLS)

@@ -18,7 +18,8 @@ CAPTCHA = (
 
 @pytest.fixture
 async def site():
-    answers, asked = {}, []
+    answers: dict[str, tuple[int, str]] = {}
+    asked = []
 
     async def answer(request):
         asked.append(request)

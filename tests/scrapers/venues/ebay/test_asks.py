@@ -15,8 +15,16 @@ from .reading import NOW, answer, asked, changed, read
 EPID = "epid:5055123456"
 
 
+def asks_in(responses, asked):
+    return parse_asks(responses, asked=asked)
+
+
+def listing_in(response, asked, now):
+    return parse_listing(response, asked=asked, now=now)
+
+
 def asks(change, identifier=EPID):
-    return parse_asks([changed("search_epid.json", change)], asked=asked(identifier))
+    return asks_in([changed("search_epid.json", change)], asked=asked(identifier))
 
 
 def change_listing(index, **values):
@@ -26,7 +34,7 @@ def change_listing(index, **values):
 def test_lowest_ask_of_a_product_counts_shipping_and_leaves_out_what_it_is_not():
     response = answer(read("search_epid.json"))
 
-    found = parse_asks([response], asked=asked(EPID))
+    found = asks_in([response], asked=asked(EPID))
 
     assert found == ScrapedPrice(
         external_id=EPID,
@@ -52,7 +60,7 @@ def test_lowest_ask_of_a_product_counts_shipping_and_leaves_out_what_it_is_not()
 
 
 def test_words_need_every_word_and_are_trusted_little():
-    found = parse_asks([answer(read("search_words.json"))], asked=asked("q:amber archive booster box"))
+    found = asks_in([answer(read("search_words.json"))], asked=asked("q:amber archive booster box"))
 
     assert found.quotes[0].amount == Decimal("470.00")
     assert found.quotes[0].shipping_cost is None
@@ -87,11 +95,11 @@ def test_single_cards_have_one_ask_for_foil_and_one_for_the_others():
 
 
 def test_empty_result_is_no_offer():
-    assert parse_asks([answer(read("search_empty.json"))], asked=asked(EPID)) is None
+    assert asks_in([answer(read("search_empty.json"))], asked=asked(EPID)) is None
 
 
 def test_bare_number_is_a_product_and_stays_bare():
-    found = parse_asks([answer(read("search_epid.json"))], asked=asked("5055123456"))
+    found = asks_in([answer(read("search_epid.json"))], asked=asked("5055123456"))
 
     assert (found.external_id, found.evidence.product_id) == ("5055123456", "5055123456")
 
@@ -99,7 +107,7 @@ def test_bare_number_is_a_product_and_stays_bare():
 @pytest.mark.parametrize("identifier", ["epid:5055123457", "gtin:0630509123456", "q:amber archive"])
 def test_answer_to_another_question_is_no_evidence(identifier):
     with pytest.raises(EvidenceMissing):
-        parse_asks([answer(read("search_epid.json"))], asked=asked(identifier))
+        asks_in([answer(read("search_epid.json"))], asked=asked(identifier))
 
 
 def test_answer_that_dropped_the_filter_is_no_evidence():
@@ -143,7 +151,7 @@ def test_shipping_in_another_currency_is_unknown():
 def test_several_pages_are_one_answer():
     second = changed("search_epid.json", lambda message: message["itemSummaries"].pop(0))
 
-    found = parse_asks([answer(read("search_empty.json")), second], asked=asked(EPID))
+    found = asks_in([answer(read("search_empty.json")), second], asked=asked(EPID))
 
     assert found.quotes[0].amount == Decimal("455.00")
 
@@ -160,15 +168,15 @@ def test_next_page_is_needed_while_offers_are_near_the_lowest():
 
 def test_no_personal_data_is_in_the_record():
     records = (
-        parse_asks([answer(read("search_epid.json"))], asked=asked(EPID)),
-        parse_listing(answer(read("item.json")), asked=asked("item:301000000001"), now=NOW),
+        asks_in([answer(read("search_epid.json"))], asked=asked(EPID)),
+        listing_in(answer(read("item.json")), asked=asked("item:301000000001"), now=NOW),
     )
 
     assert "canary" not in msgspec.json.encode(records).decode().casefold()
 
 
 def test_listing_is_priced_with_quantity_and_cheapest_shipping():
-    found = parse_listing(answer(read("item.json")), asked=asked("item:301000000001"), now=NOW)
+    found = listing_in(answer(read("item.json")), asked=asked("item:301000000001"), now=NOW)
 
     assert found.quotes == (
         Quote(
@@ -196,19 +204,19 @@ def test_listing_is_priced_with_quantity_and_cheapest_shipping():
 def test_listing_that_cannot_be_bought_is_no_offer(change):
     response = changed("item.json", lambda item: item.update(change))
 
-    assert parse_listing(response, asked=asked("item:301000000001"), now=NOW) is None
+    assert listing_in(response, asked=asked("item:301000000001"), now=NOW) is None
 
 
 def test_listing_ends_when_its_time_has_come():
     end = NOW + timedelta(days=15)
 
-    assert parse_listing(answer(read("item.json")), asked=asked("item:301000000001"), now=end) is None
+    assert listing_in(answer(read("item.json")), asked=asked("item:301000000001"), now=end) is None
 
 
 def test_used_listing_never_counts_as_sealed(shared_data):
     response = answer((shared_data / "wire/ebay/browse_get_item.json").read_bytes())
 
-    found = parse_listing(response, asked=asked("item:114059888671", "EBAY_GB"), now=NOW)
+    found = listing_in(response, asked=asked("item:114059888671", "EBAY_GB"), now=NOW)
 
     assert found.currency == "GBP"
     assert found.quotes == (
@@ -225,9 +233,9 @@ def test_used_listing_never_counts_as_sealed(shared_data):
 
 def test_other_listing_and_other_currency_are_no_evidence():
     with pytest.raises(EvidenceMissing):
-        parse_listing(answer(read("item.json")), asked=asked("item:301000000002"), now=NOW)
+        listing_in(answer(read("item.json")), asked=asked("item:301000000002"), now=NOW)
     with pytest.raises(EvidenceMissing):
-        parse_listing(answer(read("item.json")), asked=asked("item:301000000001", "EBAY_GB"), now=NOW)
+        listing_in(answer(read("item.json")), asked=asked("item:301000000001", "EBAY_GB"), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +249,7 @@ def test_unknown_identifier_is_rejected_without_a_call(text):
 def test_errors_are_all_of_the_known_kind():
     for cut in range(0, len(read("search_epid.json")), 211):
         try:
-            parse_asks([answer(read("search_epid.json")[:cut])], asked=asked(EPID))
+            asks_in([answer(read("search_epid.json")[:cut])], asked=asked(EPID))
         except FetchFailed:
             continue
         pytest.fail(f"a message cut at {cut} was read")

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -14,6 +15,7 @@ from tests.scrapers.http.sessions import quick_session, venue
 from .reading import NOW, read
 
 EPID = "epid:5055123456"
+NO_SESSION: Any = None  # what is refused on construction asks nobody
 
 
 class FakeEbay:
@@ -198,7 +200,7 @@ async def test_bad_identifier_asks_nobody(ebay, scraper):
 
 def test_unknown_marketplace_is_refused():
     with pytest.raises(SourceNotReady, match="EBAY_XX"):
-        EbayBrowse(None, Configuration(urls={}, options={"EBAY_MARKETPLACE": "EBAY_XX"}))
+        EbayBrowse(NO_SESSION, Configuration(urls={}, options={"EBAY_MARKETPLACE": "EBAY_XX"}))
 
 
 @pytest.mark.parametrize(

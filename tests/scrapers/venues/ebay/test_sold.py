@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from scrapers.venues.ebay.sold import FULL_PAGE, parse_sales
 from .reading import NOW, answer, asked, read
 
 QUERY = "q:amber archive booster box"
+NO_SESSION: Any = None  # what is refused before asking needs none
 URL = "https://www.ebay.com/sch/i.html?_nkw=amber"
 
 
@@ -145,7 +147,7 @@ async def test_only_words_can_be_searched(identifier):
     from scrapers.base import Configuration
     from scrapers.venues.ebay.sold import EbaySoldPages
 
-    scraper = EbaySoldPages(None, Configuration(urls={"ebay_site": "https://www.ebay.com"}))
+    scraper = EbaySoldPages(NO_SESSION, Configuration(urls={"ebay_site": "https://www.ebay.com"}))
 
     with pytest.raises(EvidenceMissing):
         await scraper.scrape_product_price(identifier)
