@@ -21,18 +21,17 @@ from common.audit import record_event
 from common.errors import DomainError
 from common.outbox import MAX_ATTEMPTS, current_message_id, enqueue, handled
 from jobs.choices import JobState
-from jobs.errors import JobBusy, JobCancelled, JobEnded, JobNotFound
+from jobs.errors import JobCancelled, JobEnded, JobNotFound
 from jobs.models import Job
 
 from .errors import note_error, note_remark
+from .locking import alone
 
 logger = structlog.get_logger(__name__)
 
 SLICE_SECONDS: Final = 240.0
 """How long one slice may work; a Celery task is stopped after 300 s."""
 WRITE_EVERY_SECONDS: Final = 1.0
-_BUSY_WAIT_SECONDS: Final = 1.0
-_LOCK: Final = "jobs.slice"
 _UNEXPECTED: Final = "internal_error"
 
 _SHOW: Final = """
@@ -197,7 +196,7 @@ def job_slice(
         JobEnded: if nothing is left to do.
         JobBusy: if another worker is at it.
     """
-    with _alone(str(job_id)):
+    with alone(str(job_id)):
         run = JobRun(_begin(str(job_id), now), now=now, seconds=seconds, monotonic=monotonic)
         try:
             yield run
@@ -271,30 +270,6 @@ def _has_more_attempts() -> bool:
         cursor.execute("SELECT attempts FROM outbox_messages WHERE id = %s", [message_id])
         row = cursor.fetchone()
     return row is not None and row[0] < MAX_ATTEMPTS
-
-
-@contextmanager
-def _alone(job_id: str) -> Iterator[None]:
-    """Hold the job's advisory lock; it goes with the connection when the process is killed."""
-    with connection.cursor() as cursor:
-        give_up_at = time.monotonic() + _BUSY_WAIT_SECONDS
-        while not _try_lock(cursor, job_id):
-            if time.monotonic() >= give_up_at:
-                raise JobBusy(None, f"Another worker is at job {job_id}.")
-            time.sleep(0.1)
-    try:
-        yield
-    finally:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", [_LOCK, job_id])
-        except DatabaseFailure:  # the connection is gone or its transaction failed; the lock goes with it
-            logger.info("job.lock_gone", job=job_id)
-
-
-def _try_lock(cursor: Any, job_id: str) -> bool:
-    cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s), hashtext(%s))", [_LOCK, job_id])
-    return bool(cursor.fetchone()[0])
 
 
 def _transaction_depth() -> tuple[bool, int]:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 from jobs.errors import JobCancelled
+from jobs.models import Job
 
 
 class Recorder:
@@ -21,7 +21,7 @@ class Recorder:
         self.remarks: list[tuple[str, str]] = []
         self.checkpoint: dict[str, Any] = {}
         self.parameters: dict[str, Any] = {}
-        self.job = SimpleNamespace(created_at=now)
+        self.job = Job(created_at=now)
         self.is_continued = False
         self.resume_at: datetime | None = None
         self.shown: list[tuple[int, int | None, str]] = []

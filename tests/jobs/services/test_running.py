@@ -66,9 +66,13 @@ def test_noted_errors_make_it_partly_and_remarks_do_not(job):
     assert (_stored(other).state, _stored(other).error_count) == (JobState.PARTLY, 1)
 
 
+def _refuse() -> None:
+    raise DomainError("demo_market_present", "The demo market is there.")
+
+
 def test_an_expected_refusal_ends_it_failed_without_leaving_the_slice(job):
     with job_slice(job.pk, now=NOW):
-        raise DomainError("demo_market_present", "The demo market is there.")
+        _refuse()
 
     assert _stored(job).state == JobState.FAILED
     assert _stored(job).errors == [

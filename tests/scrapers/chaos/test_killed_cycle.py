@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -124,6 +125,10 @@ def _asked(venue: Venue) -> int:
     return sum(name.startswith("api/") for name in venue.requests)
 
 
+def _has_asked(venue: Venue, count: int) -> bool:
+    return _asked(venue) >= count
+
+
 def _publish(app: Any) -> None:
     """Send what nobody confirmed again, as the reconciler does once a killed run's lease is over."""
     OutboxMessage.objects.filter(done_at__isnull=True).update(leased_until=None)
@@ -147,7 +152,7 @@ def test_a_killed_cycle_goes_on_and_repeats_nothing_that_was_stored(app, venue, 
     for count in KILL_AT:
         _publish(app)
         with _worker(environment) as process:
-            _wait(lambda count=count: _asked(venue) >= count, process, deadline)
+            _wait(partial(_has_asked, venue, count), process, deadline)
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=10)
         stored_at_kill.append(_stored())
@@ -203,7 +208,7 @@ def _ended_job() -> Any:
 def _is_drained(app: Any) -> bool:
     prefix = app.conf.broker_transport_options["global_keyprefix"]
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        return client.llen(f"{prefix}scraping") == 0
+        return bool(client.llen(f"{prefix}scraping") == 0)
 
 
 def _prices() -> int:

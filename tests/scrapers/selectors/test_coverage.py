@@ -93,7 +93,8 @@ def test_a_product_is_fresh_in_all_if_one_source_is_and_peers_do_not_count():
 def test_an_empty_catalogue_has_a_share_of_nothing():
     found = coverage(now=NOW)
 
-    assert (found.tracked, found.share, found.window_hours, found.slots_per_cycle) == (0, 0, 4, 7_200)
+    assert (found.tracked, found.share) == (0, Decimal(0))
+    assert (found.window_hours, found.slots_per_cycle) == (4, 7_200)
     assert {item.source for item in found.by_source} == {source.code for source in SOURCES}
 
 
