@@ -1,16 +1,14 @@
 """What every request of a simulated venue passes through: oracle, faults, files, counters."""
 
-import json
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
 
-from .answers import encode
 from .endpoints import endpoint_of
 from .faults import Fault, Layer
 from .faults.table import Answer, Firing
+from .packing import change_json
 from .state import Simulator, simulator_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -83,17 +81,17 @@ async def _honest(request: web.Request, handler: Handler, simulator: Simulator) 
 
 
 def _changed(response: web.Response, fault: Fault, firing: Firing) -> web.Response:
-    """Return the answer with its document changed by a fault."""
+    """Return the answer with its document changed by a fault; what is no document stays as it is."""
     body = _bytes(response)
     if response.content_type == "text/html":
         changed = str(fault.apply(body.decode(), firing)).encode()
-    elif response.content_type == "application/json":
-        changed = encode(fault.apply(json.loads(body, parse_float=Decimal), firing))
     else:
-        return response
-    return web.Response(
-        body=changed, status=response.status, content_type=response.content_type, charset="utf-8"
-    )
+        try:
+            changed = change_json(body, lambda document: fault.apply(document, firing))
+        except ValueError:
+            return response
+    headers = {"Content-Type": response.headers.get("Content-Type", response.content_type)}
+    return web.Response(body=changed, status=response.status, headers=headers)
 
 
 def _as_answer(response: web.Response) -> Answer:

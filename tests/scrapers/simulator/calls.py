@@ -10,6 +10,7 @@ from scrapers.simulator.serving import RunningSimulator
 from scrapers.simulator.world import SimulatedArticle
 
 BASIC = "Basic " + b64encode(b"simulator:simulator-secret").decode()
+GUIDE = "/cardmarket_downloads/productCatalog/priceGuide/price_guide_1.json"
 EBAY_SCOPE = "https://api.ebay.com/oauth/api_scope"
 
 
@@ -66,3 +67,14 @@ async def answer(call: Any) -> tuple[int, Any]:
     async with call as response:
         text = await response.text()
         return response.status, json.loads(text) if text else None
+
+
+async def get(visitor: aiohttp.ClientSession, path: str = GUIDE) -> tuple[int, aiohttp.ClientResponse, bytes]:
+    """Return status, headers and body of an address, a price guide by default; redirects are not followed."""
+    async with visitor.get(path, allow_redirects=False) as response:
+        return response.status, response, await response.read()
+
+
+def trends(body: bytes) -> list[Any]:
+    """Return the trends of a price guide."""
+    return [row.get("trend") for row in json.loads(body)["priceGuides"]]
