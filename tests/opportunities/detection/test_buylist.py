@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_bids_are_taken_with_the_number_the_store_wants():
 @pytest.mark.parametrize(
     "facts", [{"at": NOW - timedelta(hours=73)}, {"quality": "0.49"}], ids=["old", "doubtful"]
 )
-def test_bids_that_may_not_hold_are_left_out(facts: dict):
+def test_bids_that_may_not_hold_are_left_out(facts: dict[str, Any]):
     ring = make_product()
     bid(ring, "1.50", 8, **facts)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_bulk_cards_may_be_apart():
     ],
     ids=["old", "finish", "played", "statistic", "quality"],
 )
-def test_what_cannot_be_compared_is_no_peer(peer: dict):
+def test_what_cannot_be_compared_is_no_peer(peer: dict[str, Any]):
     ring = make_product()
     at_tcgplayer(ring, "22.00", **peer)
 

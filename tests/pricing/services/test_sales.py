@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def store(*rows: SoldCopies, now=NOW, source: str = "cardmarket"):
     return record_sales(make_source(source), rows, now=now)
 
 
-def records() -> list[tuple]:
+def records() -> list[tuple[object, ...]]:
     rows = SaleRecord.objects.order_by("sold_on", "reference")
     return list(rows.values_list("reference", "sold_on", "units", "unit_price"))
 
@@ -122,7 +123,7 @@ def test_what_the_catalogue_does_not_know_is_counted_and_listed():
         ({"external_id": "1\x00"}, "bad_identifier"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_alone(facts: dict, reason: str):
+def test_what_cannot_be_meant_is_refused_alone(facts: dict[str, Any], reason: str):
     make_product(ids={"mcm": "101"})
 
     report = store(sold(**facts), sold(reference="good"))

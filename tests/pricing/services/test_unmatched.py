@@ -1,6 +1,7 @@
 """What the catalogue does not know is listed with how often it was seen, named, and decided by people."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -178,7 +179,7 @@ class TestDeciding:
         confirm_match(article=noted(), product=ring, actor=bob, now=LATER, finish="foil")
 
         record(observe("77", "6", finish="foil"), at=LATER)
-        assert (current(ring), current(ring, finish="foil")) == (None, 6)
+        assert (current(ring), current(ring, finish="foil")) == (None, Decimal(6))
 
     def test_ignoring_is_audited_once_and_a_matched_article_cannot_be_ignored(self, bob):
         record(observe("77", "5"), observe("78", "5"))
