@@ -20,7 +20,7 @@ from pricing.importers import ParsedPrices
 from pricing.observations import Observation
 from scrapers.base import BaseScraper
 from scrapers.choices import RobotsPolicy
-from scrapers.errors import Blocked, NotListed, UnreadableAnswer, VenueUnavailable
+from scrapers.errors import Blocked, BreakerOpen, NotListed, UnreadableAnswer, VenueUnavailable
 from scrapers.feeds import BulkPart, Download, FeedMemory
 from scrapers.records import Evidence, Quote, ScrapedPrice
 from scrapers.registry import RESEARCHED_ON, PriceSourceSpec, RouteSpec, SourceSpec
@@ -140,6 +140,8 @@ class PlainSession:
             raise NotListed(detail="Unknown article.")
         if status == 403:
             raise Blocked(detail="Turned away.")
+        if status == 420:
+            raise BreakerOpen(detail="The host is left alone.")
         if status >= 500:
             raise VenueUnavailable(detail=f"Status {status}.")
         return status, body, found

@@ -11,7 +11,7 @@ from jobs.errors import JobCancelled
 from pricing.models import CurrentPrice
 from scrapers.models import ProductFetch, SourceRoute
 from scrapers.scheduling import CYCLE
-from scrapers.services.cycle import plan_source, run_cycle
+from scrapers.services.cycle import PUT_OFF, plan_source, run_cycle
 from scrapers.services.desk import Setup
 from scrapers.services.routes import ready_routes
 from tests.pricing.factories import make_product
@@ -122,6 +122,43 @@ def test_what_was_sent_in_this_cycle_counts_against_the_slots_of_the_host(make_s
     planned = plan_source(setup.sources[0], routes, started=watch.now, now=watch.now, slots=4)
 
     assert len(planned) == 1
+
+
+def test_a_host_that_is_left_alone_is_tried_again_later_and_counts_no_failure(make_setup, venue, tmp_path):
+    _boxes(2)
+    venue.prices, venue.statuses = {"1": "80", "2": "81"}, {"api": 420}
+    setup = make_setup(API)
+    run = _cycle(setup, tmp_path)
+
+    assert (run.is_continued, run.resume_at) == (True, run.now + PUT_OFF)
+    assert not ProductFetch.objects.exists()
+    assert run.errors == []
+    venue.statuses = {}
+    _cycle(setup, tmp_path, run)
+    assert run.counts["prices_stored"] == 2
+
+
+def test_near_the_end_of_a_cycle_a_host_that_is_left_alone_is_reported(make_setup, venue, tmp_path):
+    _boxes(2)
+    venue.statuses = {"api": 420}
+    run = Recorder(utc_now())
+    run.job.created_at = run.now - CYCLE + timedelta(minutes=3)
+
+    _cycle(make_setup(API), tmp_path, run)
+
+    assert not run.is_continued
+    assert run.errors == [("breaker_open", "small")]
+
+
+def test_a_host_that_is_left_alone_falls_back_to_the_next_route(make_setup, venue, tmp_path):
+    _boxes(1)
+    venue.prices, venue.statuses = {"1": "80"}, {"api": 420}
+
+    run = _cycle(make_setup(API, PAGE), tmp_path)
+
+    assert (run.is_continued, run.counts["fetch_ok"], run.errors) == (False, 1, [])
+    assert run.counts["prices_stored"] + run.counts["prices_quarantined"] == 1
+    assert list(ProductFetch.objects.values_list("route__code", flat=True)) == ["page"]
 
 
 def test_after_four_hours_a_cycle_is_over(make_setup, venue, tmp_path):
