@@ -645,10 +645,12 @@ export interface components {
              */
             readonly fetched_at: string | null;
             readonly finish: string;
-            /** @description Return R002's `is_foil`: every finish but the plain one. */
+            /** @description Return R002's `is_foil`: every finish but the plain ones. */
             readonly is_foil: boolean;
             /** @description Older than PRICE_MAX_AGE_HOURS: raises no opportunity. */
             readonly is_stale: boolean;
+            /** @description Name and version of what read it. */
+            readonly parser: string;
             /** Format: decimal */
             readonly price: string;
             readonly price_type: string;
@@ -695,6 +697,8 @@ export interface components {
             confidence: components["schemas"]["Confidence"];
             contents: components["schemas"]["ContentsExplanation"];
             distribution: components["schemas"]["Distribution"] | null;
+            /** @description Null where no store of the currency bids for any of the cards. */
+            instant_sale: components["schemas"]["InstantSale"] | null;
             risk: components["schemas"]["Risk"];
             /** @description From the market value of all singles to the net profit; the first and last are totals. */
             waterfall: components["schemas"]["WaterfallStep"][];
@@ -735,6 +739,18 @@ export interface components {
          * @enum {string}
          */
         FinishEnum: "nonfoil" | "foil" | "etched" | "glossy" | "signed" | "reverse" | "first_ed" | "first_foil";
+        /** @description What the singles bring at once at a store's buylist, which takes so many copies and no more. */
+        InstantSale: {
+            currency: string;
+            /** @description Cards of which the store takes some. */
+            lines_counted: number;
+            source: string;
+            /**
+             * Format: decimal
+             * @description Expected, after nothing but postage; the margin does not use it.
+             */
+            value: string;
+        };
         /** @description A run of long work; needs `now` in its context. */
         Job: {
             /** @description Slices and retries that were started. */
@@ -1037,6 +1053,8 @@ export interface components {
             readonly currency: string;
             /** Format: decimal */
             readonly data_source_quality: string;
+            /** Format: date-time */
+            readonly fetched_at: string | null;
             readonly finish: string;
             /**
              * Format: uuid
@@ -1044,6 +1062,7 @@ export interface components {
              */
             readonly id: string;
             readonly is_foil: boolean;
+            readonly parser: string;
             /** Format: decimal */
             readonly price: string;
             readonly price_type: string;

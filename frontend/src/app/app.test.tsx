@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { expect, it } from "vitest";
 
-import { makeOpportunity, makeProduct } from "@/testing/factories";
+import { makeExplanation, makeOpportunity, makeProduct } from "@/testing/factories";
 import { alice, page, problem, visitor } from "@/testing/handlers";
 import { renderApp } from "@/testing/render";
 import { server } from "@/testing/server";
@@ -32,6 +32,15 @@ it("explains an opportunity from figure to provenance", async () => {
   for (const title of ["Why this score", "Where the money goes", "Risk level", "What one unit may be worth", "Contents", "Price history", "Inputs and provenance"]) {
     expect(await screen.findByRole("region", { name: title })).toBeInTheDocument();
   }
+});
+
+it("says what a store pays for the cards at once, beside the margin", async () => {
+  const instant_sale = { source: "cardkingdom", currency: "USD", value: "61.20", lines_counted: 14 };
+  server.use(http.get(`${ROOT}/opportunities/:id/explain/`, () => HttpResponse.json(makeExplanation({ instant_sale }))));
+
+  renderApp("/opportunities/some-id");
+
+  expect(await screen.findByText(/Sold at once to Card Kingdom/)).toHaveTextContent("$61.20 expected for 14 cards");
 });
 
 it("says that an opportunity does not exist", async () => {

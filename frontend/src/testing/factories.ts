@@ -138,6 +138,7 @@ export function makeExplanation(patch: Partial<Explanation> = {}): Explanation {
     },
     contents: { complete: true, coverage: "0.9870", unresolved: [], lines: [makeLine()] },
     distribution: makeDistribution(),
+    instant_sale: null,
     waterfall: [
       { label: "Gross value", amount: "180.00" },
       { label: "Fees", amount: "-30.00" },
@@ -207,6 +208,7 @@ export function makeContents(patch: Partial<Contents> = {}): Contents {
 export function makePrice(patch: Partial<PriceRecord & Price> = {}): PriceRecord & Price {
   return {
     fetched_at: "2026-11-21T03:01:00Z",
+    parser: "cardmarket.guide/1",
     id: id(),
     product_id: id(),
     source_url: "",

@@ -26,7 +26,7 @@ function Row({ price }: { price: Price }) {
       <td className="px-2 py-2 whitespace-nowrap">{priceTypeName(price.price_type)}</td>
       <td className="px-2 py-2 text-xs text-muted">{variantOf(price)}</td>
       <td className="px-2 py-2 text-right font-medium"><Money amount={price.price} currency={price.currency} /></td>
-      <td className="px-2 py-2 text-xs whitespace-nowrap">{routeName(price.route)}</td>
+      <td className="px-2 py-2 text-xs whitespace-nowrap" title={price.parser && `Read by ${price.parser}`}>{routeName(price.route)}</td>
       <td className="px-2 py-2 text-xs whitespace-nowrap" title={`Trust in the source: ${price.confidence_level}`}>
         <span className="num">{formatFraction(price.data_source_quality, 0)}</span> <span className="text-muted">{price.confidence_level}</span>
       </td>
