@@ -45,6 +45,8 @@ DEFAULTS = (
         timedelta(minutes=15),
         "analysis",
     ),
+    Entry("Suggest matches", "pricing.suggest_matches", timedelta(hours=6), "default"),
+    Entry("Close stale jobs", "jobs.close_stale", timedelta(minutes=5), "default"),
     Entry("Relay the outbox", "common.relay_outbox", timedelta(seconds=5), "default"),
     Entry("Reconcile the outbox", "common.reconcile_outbox", timedelta(seconds=60), "default"),
     Entry("Verify the audit chain", "common.verify_audit", timedelta(days=1), "default"),

@@ -6,7 +6,7 @@ and damaged answers can be tested without a network.
 """
 
 from abc import ABC
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -48,7 +48,7 @@ class BaseScraper(ABC):
         source: code of the price source.
         code: name of the route within the source.
         route: how its prices arrive.
-        offers: which of `product`, `search`, `bulk` it can do.
+        offers: which of `product` (what it costs now), `sales` (what was sold), `search`, `bulk` it can do.
     """
 
     source: ClassVar[str]
@@ -77,6 +77,14 @@ class BaseScraper(ABC):
             NotOffered: if the route knows no single articles.
         """
         raise NotOffered(detail=f"{self.source}/{self.code} cannot price single products.")
+
+    def ids_to_ask(self, external_ids: Sequence[str]) -> Sequence[str]:
+        """Return those of an article's ids that this route can ask by; it may be none.
+
+        Args:
+            external_ids: all ids of one article in the source's name space.
+        """
+        return external_ids
 
     async def search_products(self, query: str) -> list[SearchHit]:
         """Ask the venue for articles by name, best match first.

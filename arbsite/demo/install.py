@@ -139,7 +139,12 @@ def _name_elsewhere(market: Market) -> None:
     rows = []
     for uuid, product_id in known.values_list("external_id", "product_id"):
         ids = sealed_ids(sealed[uuid])
-        for source, external_id in (("ebay", f"epid:{ids['epid']}"), ("amazon", ids["asin"])):
+        words = f"q:{sealed[uuid].name}"  # what sold listings are searched by
+        for source, external_id in (
+            ("ebay", f"epid:{ids['epid']}"),
+            ("ebay", words),
+            ("amazon", ids["asin"]),
+        ):
             rows.append(ProductIdentifier(product_id=product_id, source=source, external_id=external_id))
     ProductIdentifier.objects.bulk_create(rows, ignore_conflicts=True)
 

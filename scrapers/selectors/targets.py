@@ -1,6 +1,6 @@
 """The products of one source and what a plan has to know of them, set-based."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -72,8 +72,11 @@ tried AS (
     SELECT f.product_id, max(f.attempted_at) AS attempted_at, max(f.succeeded_at) AS succeeded_at,
            min(f.failures) AS failures
       FROM product_fetches f JOIN source_routes r ON r.id = f.route_id
-     WHERE r.source = %(source)s GROUP BY f.product_id)
-SELECT a.id, a.key, p.name, a.ids, greatest(w.received_at, t.succeeded_at), t.attempted_at,
+     WHERE r.source = %(source)s AND (%(routes)s::bigint[] IS NULL OR r.id = ANY(%(routes)s))
+     GROUP BY f.product_id)
+SELECT a.id, a.key, p.name, a.ids,
+       CASE WHEN %(routes)s::bigint[] IS NULL THEN greatest(w.received_at, t.succeeded_at)
+            ELSE t.succeeded_at END, t.attempted_at,
        coalesce(t.failures, 0), w.value, m.volatility
   FROM articles a JOIN products p ON p.id = a.id
   LEFT JOIN priced w ON w.product_key = a.key
@@ -90,17 +93,22 @@ SELECT p.id, p.key, p.name, array_agg(n.external_id ORDER BY length(n.external_i
 """  # noqa: S608 - made of our own constants
 
 
-def source_targets(source: SourceSpec, *, now: datetime) -> list[Target[Article]]:
+def source_targets(
+    source: SourceSpec, *, now: datetime, routes: Collection[int] | None = None
+) -> list[Target[Article]]:
     """Return the tracked products of a source for `plan_cycle`, in no order.
 
     Args:
         source: its first price source names the space of the ids.
         now: the current time.
+        routes: rows of the register; what counts is then when these were last asked, as for sales, which no
+            other route brings. None: when a price was last received by any route.
     """
     parameters: dict[str, Any] = {
         "name_space": source.prices[0].identifier_source,
         "prices": [price.code for price in source.prices],
         "source": source.code,
+        "routes": None if routes is None else list(routes),
         "since": now - VOLATILITY_WINDOW,
         "now": now,
     }

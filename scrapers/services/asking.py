@@ -28,6 +28,7 @@ class Attempt:
     """How one route answered about one product.
 
     `is_answer`: no further route is asked. `is_put_off`: no request was sent, because the host is left alone.
+    `is_passed_over`: none was sent, because the route knows no article by such ids.
     """
 
     ready: ReadyRoute
@@ -38,6 +39,7 @@ class Attempt:
     records: tuple[ScrapedPrice, ...] = ()
     is_answer: bool = False
     is_put_off: bool = False
+    is_passed_over: bool = False
     is_drift: bool = False
 
 
@@ -51,12 +53,13 @@ class Answer:
     @property
     def is_put_off(self) -> bool:
         """Whether nobody was asked: every route's host is left alone for now."""
-        return bool(self.attempts) and all(attempt.is_put_off for attempt in self.attempts)
+        tried = [attempt for attempt in self.attempts if not attempt.is_passed_over]
+        return bool(tried) and all(attempt.is_put_off for attempt in tried)
 
     @property
     def sent(self) -> list[Attempt]:
-        """The attempts that were more than a look at the breaker."""
-        return [attempt for attempt in self.attempts if not attempt.is_put_off]
+        """The attempts that were more than a look at the ids or the breaker."""
+        return [attempt for attempt in self.attempts if not (attempt.is_put_off or attempt.is_passed_over)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,17 @@ async def ask_routes(article: Article, routes: Sequence[OpenRoute]) -> Answer:
 
 
 async def _ask(article: Article, route: OpenRoute) -> Attempt:
+    external_ids = route.scraper.ids_to_ask(article.external_ids)
+    if external_ids:
+        return await _ask_by(external_ids, article, route)
+    return Attempt(route.ready, FetchOutcome.REFUSED, route.scraper.clock.now(), is_passed_over=True)
+
+
+async def _ask_by(external_ids: Sequence[str], article: Article, route: OpenRoute) -> Attempt:
     clock, ready = route.scraper.clock, route.ready
     try:
         records = []
-        for external_id in article.external_ids:
+        for external_id in external_ids:
             found = await route.scraper.scrape_product_price(external_id)
             if found is not None:
                 records.append(checked(found, external_id))

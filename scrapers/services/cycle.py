@@ -18,7 +18,15 @@ from jobs.models import Job
 from scrapers.errors import SourceNotReady
 from scrapers.inbox import InboxReport, import_inbox
 from scrapers.registry import SourceSpec
-from scrapers.scheduling import DEMO_PACE, LIVE_PACE, SLOTS_PER_CYCLE, Pace, Target, plan_cycle
+from scrapers.scheduling import (
+    DEMO_PACE,
+    LIVE_PACE,
+    SALES_SLOTS,
+    SLOTS_PER_CYCLE,
+    Pace,
+    Target,
+    plan_cycle,
+)
 from scrapers.selectors.endpoints import Mode, current_mode
 from scrapers.selectors.targets import Article, requests_since, source_targets
 
@@ -156,11 +164,12 @@ def _queues(run: CycleRun, desk: Desk, started: datetime, pace: Pace) -> list[So
     run.checkpoint["products_checked"] = True
     watch = silent(run) if has_reported else run
     queues = []
-    for source, routes in by_source(ready_routes(desk.setup, offering="product", watch=watch, now=now)):
-        planned = plan_source(source, routes, started=started, now=now, pace=pace)
-        opened = open_routes(desk, routes, watch=run) if planned else []
-        if opened:
-            queues.append(SourceQueue(source, opened, deque(target.subject for target in planned)))
+    for offering, plan in (("product", plan_source), ("sales", plan_sales)):
+        for source, routes in by_source(ready_routes(desk.setup, offering=offering, watch=watch, now=now)):
+            planned = plan(source, routes, started=started, now=now, pace=pace)
+            opened = open_routes(desk, routes, watch=run) if planned else []
+            if opened:
+                queues.append(SourceQueue(source, opened, deque(target.subject for target in planned)))
     return queues
 
 
@@ -185,6 +194,25 @@ def plan_source(
         if target.attempted_at is None or target.attempted_at < started
     ]
     return plan_cycle(fresh, slots=slots - used, now=now, min_interval=pace.min_interval)
+
+
+def plan_sales(
+    source: SourceSpec,
+    routes: Sequence[ReadyRoute],
+    *,
+    started: datetime,
+    now: datetime,
+    pace: Pace = LIVE_PACE,
+) -> list[Target[Article]]:
+    """Return whose sales to ask one source for: those not asked for a day, by the same priority as prices."""
+    rows = [ready.row.pk for ready in routes]
+    untried = [
+        target
+        for target in source_targets(source, now=now, routes=rows)
+        if target.attempted_at is None or target.attempted_at < started
+    ]
+    left = SALES_SLOTS - requests_since(rows, moment=started)
+    return plan_cycle(untried, slots=left, now=now, min_interval=pace.sales_interval)
 
 
 async def _collect(queues: Sequence[SourceQueue], *, limit: int, seconds: float) -> list[Answer]:

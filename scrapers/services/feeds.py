@@ -6,7 +6,7 @@ fetched lately and asks the rest conditionally.
 
 from collections.abc import Collection
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -43,12 +43,14 @@ class FeedReport:
     """What one run of a bulk route did.
 
     `is_complete` False: the slice ran out of time and the feed goes on in the next one. `error` is the code
-    of what ended it early; parts before it are stored.
+    of what ended it early; parts before it are stored. `failed_urls` are addresses of which a part could not
+    be stored: they are not remembered, or the rest of their content would never be fetched again.
     """
 
     parts: int = 0
     unchanged: int = 0
     failed_parts: int = 0
+    failed_urls: set[str] = field(default_factory=set)
     prices_stored: int = 0
     products_created: int = 0
     has_catalogue: bool = False
@@ -84,7 +86,7 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
         memory = load_memory(ready.row, mode=desk.setup.mode)
         with closing(desk.parts(scraper, memory, categories=wanted)) as parts:
             for part in parts:
-                _take(part, ready, watch, report)
+                _take(part, ready, desk, watch, report)
                 if watch.seconds_left < RESERVE_SECONDS:
                     report.is_complete = False
                     break
@@ -124,20 +126,21 @@ def load_memory(row: SourceRoute, *, mode: Mode) -> FeedMemory:
     )
 
 
-def _take(part: BulkPart, ready: ReadyRoute, watch: Watch, report: FeedReport) -> None:
+def _take(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch, report: FeedReport) -> None:
     """Store one part; what is wrong with it stays its own problem."""
     watch.check()
     report.parts += 1
     watch.progress(report.parts, part.total, f"{ready.source.name}: {part.name}")
     try:
         with transaction.atomic():
-            _store(part, ready, watch, report)
-            if part.download is not None:
+            _store(part, ready, desk, watch, report)
+            if part.download is not None and part.download.url not in report.failed_urls:
                 _remember(ready.row, part.download)
     except JobCancelled:
         raise
     except DomainError as error:
         report.failed_parts += 1
+        report.failed_urls.add(part.url)
         watch.error(error.code, f"{part.name}: {error.detail}", ready.name)
         note_failure(ready.row, code=error.code, detail=f"{part.name}: {error.detail}", now=watch.now)
     finally:
@@ -145,11 +148,11 @@ def _take(part: BulkPart, ready: ReadyRoute, watch: Watch, report: FeedReport) -
             part.catalogue_file.unlink(missing_ok=True)
 
 
-def _store(part: BulkPart, ready: ReadyRoute, watch: Watch, report: FeedReport) -> None:
+def _store(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch, report: FeedReport) -> None:
     if part.prices is not None:
         report.prices_stored += _store_prices(part, part.prices, ready, watch)
     elif part.articles is not None:
-        report.products_created += _store_articles(part, ready, watch)
+        report.products_created += _store_articles(part, ready, desk, watch)
     elif part.catalogue_file is not None:
         found = import_mtgjson(part.catalogue_file, now=watch.now, progress=lambda *_: watch.check())
         for entity, tally in found.tallies.items():
@@ -178,6 +181,9 @@ def _store_prices(part: BulkPart, prices: ParsedPrices, ready: ReadyRoute, watch
         ),
         now=watch.now,
     )
+    if batch.rows_read != prices.rows_read:  # lazy feeds know it only now
+        batch.rows_read = prices.rows_read
+        batch.save(update_fields=["rows_read"])
     count_batch(batch, watch)
     return batch.prices_stored
 
@@ -191,8 +197,12 @@ def count_batch(batch: PriceBatch, watch: Watch) -> None:
     watch.count("rows_unreadable", batch.skipped.get("unreadable_row", 0))
 
 
-def _store_articles(part: BulkPart, ready: ReadyRoute, watch: Watch) -> int:
-    found = import_articles(part.articles or (), source=ready.source.code, now=watch.now, may_create=True)
+def _store_articles(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch) -> int:
+    # what a simulated venue sells beside the demo market would stay behind when the demo goes
+    may_create = desk.setup.mode is not Mode.DEMO
+    found = import_articles(
+        part.articles or (), source=ready.source.code, now=watch.now, may_create=may_create
+    )
     watch.count("products_created", found.created)
     watch.count("products_matched", found.matched)
     watch.count("articles_unmatched", len(found.unmatched))

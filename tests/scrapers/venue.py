@@ -4,14 +4,16 @@ import asyncio
 import json
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Self
 
 import aiohttp
+import msgspec
 from aiohttp import web
 
 from common.clock import utc_now
@@ -22,7 +24,7 @@ from scrapers.base import BaseScraper
 from scrapers.choices import RobotsPolicy
 from scrapers.errors import Blocked, BreakerOpen, NotListed, UnreadableAnswer, VenueUnavailable
 from scrapers.feeds import BulkPart, Download, FeedMemory
-from scrapers.records import Evidence, Quote, ScrapedPrice
+from scrapers.records import Evidence, Quote, Sale, ScrapedPrice
 from scrapers.registry import RESEARCHED_ON, PriceSourceSpec, RouteSpec, SourceSpec
 
 ENDPOINT = "small_venue"
@@ -198,6 +200,23 @@ class SmallPages(SmallProducts):
     code, route = "page", Route.PAGE
 
 
+class SmallSales(SmallProducts):
+    """What was sold of articles with an even number; it knows no others."""
+
+    code, route = "sold", Route.PAGE
+    offers = frozenset({"sales"})
+
+    def ids_to_ask(self, external_ids: Sequence[str]) -> Sequence[str]:
+        return [external_id for external_id in external_ids if int(external_id) % 2 == 0]
+
+    async def scrape_product_price(self, product_id: str) -> ScrapedPrice | None:
+        found = await super().scrape_product_price(product_id)
+        assert found is not None
+        yesterday = (self.clock.now() - timedelta(days=1)).date()
+        sale = Sale(reference=f"listing {product_id}", sold_on=yesterday, units=3)
+        return msgspec.structs.replace(found, quotes=(), sales=(sale,))
+
+
 class SmallFeed(BaseScraper):
     """A bulk feed of several files."""
 
@@ -259,6 +278,7 @@ def _route(code: str, route: Route, scraper: str, **values: Any) -> RouteSpec:
 
 FEED = _route("feed", Route.BULK, "SmallFeed")
 API = _route("api", Route.API, "SmallProducts")
+SOLD = _route("sold", Route.PAGE, "SmallSales")
 PAGE = _route("page", Route.PAGE, "SmallPages")
 LOCKED = _route("locked", Route.API, "SmallProducts", credentials=("EBAY_CLIENT_ID",))
 PRICES = PriceSourceSpec("small", "small", "EUR", "mcm", PriceType.TREND)

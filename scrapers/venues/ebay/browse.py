@@ -5,7 +5,7 @@ always tells the lowest ask and how many sellers stand beside it. A filter that 
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from scrapers.records import ScrapedPrice, SearchHit
 from scrapers.tokens import PROCESS_TOKENS, BearerToken, TokenCache
 
 from .asks import CONDITIONS, Asked, needs_next_page, parse_asks, parse_listing
-from .identifiers import IdentifierKind, parse_identifier
+from .identifiers import SEARCH_PREFIX, IdentifierKind, parse_identifier
 from .listings import Listing, parse_search, raise_error
 from .markets import find_market
 
@@ -65,6 +65,11 @@ class EbayBrowse(BaseScraper):
         super().__init__(session, configuration, clock=clock)
         self.market = find_market(configuration.options.get("EBAY_MARKETPLACE", "EBAY_US"))
         self._tokens = PROCESS_TOKENS if tokens is None else tokens
+
+    def ids_to_ask(self, external_ids: Sequence[str]) -> Sequence[str]:
+        """Return ids of the product or a listing; a search by words only if there is no better one."""
+        exact = [text for text in external_ids if not text.startswith(SEARCH_PREFIX)]
+        return exact or external_ids
 
     async def scrape_product_price(self, product_id: str) -> ScrapedPrice | None:
         """Return the lowest ask for a product, bar code, listing or search (see `identifiers`).

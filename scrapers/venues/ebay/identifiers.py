@@ -8,6 +8,7 @@ from typing import Final
 from scrapers.errors import RequestRejected
 from scrapers.text import clean_text
 
+SEARCH_PREFIX: Final = "q:"
 MAX_WORDS: Final = 100  # characters of a search, the API's own limit
 _FORMS: Final = {"epid": r"[0-9]{1,20}", "gtin": r"[0-9]{8}|[0-9]{12,14}", "item": r"[0-9]{9,19}"}
 

@@ -22,7 +22,7 @@ from scrapers.text import is_complete, normalise_words
 
 from .asks import Asked
 from .cards import Card, CardPage, parse_cards, visible_html
-from .identifiers import IdentifierKind, parse_identifier
+from .identifiers import SEARCH_PREFIX, IdentifierKind, parse_identifier
 from .markets import find_market
 from .titles import holds_all_words, names_something_else
 
@@ -49,7 +49,11 @@ class EbaySoldPages(BaseScraper):
     source = "ebay"
     code = "sold"
     route = Route.PAGE
-    offers = frozenset({"product"})
+    offers = frozenset({"sales"})
+
+    def ids_to_ask(self, external_ids: Sequence[str]) -> Sequence[str]:
+        """Return searches only: a sold page can be matched by nothing but the words of titles."""
+        return [text for text in external_ids if text.startswith(SEARCH_PREFIX)]
 
     async def scrape_product_price(self, product_id: str) -> ScrapedPrice | None:
         """Return the newest sales for the words of a `q:` identifier, or None if there are none.

@@ -45,7 +45,7 @@ class TcgplayerSite(BaseScraper):
     source: ClassVar[str] = SOURCE
     code: ClassVar[str] = "site"
     route: ClassVar[Route] = Route.PAGE
-    offers: ClassVar[frozenset[str]] = frozenset({"product", "search"})
+    offers: ClassVar[frozenset[str]] = frozenset({"product", "sales", "search"})
 
     async def scrape_product_price(self, product_id: str) -> ScrapedPrice | None:
         """Return lowest offers by version and condition, market price, median and the sales of a month.

@@ -8,14 +8,14 @@ import pytest
 from common.clock import utc_now
 from common.models import OutboxMessage
 from jobs.errors import JobCancelled
-from pricing.models import CurrentPrice
+from pricing.models import CurrentPrice, SaleRecord
 from scrapers.models import ProductFetch, SourceRoute
 from scrapers.scheduling import CYCLE
 from scrapers.services.cycle import PUT_OFF, plan_source, run_cycle
 from scrapers.services.desk import Setup
 from scrapers.services.routes import ready_routes
 from tests.pricing.factories import make_product
-from tests.scrapers.venue import API, FEED, PAGE
+from tests.scrapers.venue import API, FEED, PAGE, SOLD
 from tests.scrapers.watching import Recorder
 
 
@@ -42,6 +42,24 @@ def test_what_a_feed_brought_is_not_asked_for_again(make_setup, venue, tmp_path)
     assert (run.counts["prices_stored"], run.counts["fetch_ok"], run.errors) == (3, 1, [])
     assert not run.is_continued
     assert OutboxMessage.objects.filter(task="opportunities.analyze_all_products").exists()
+
+
+def test_sales_are_asked_for_beside_prices_that_a_feed_brought(make_setup, venue, tmp_path):
+    _boxes(4)
+    venue.files = {"all": {str(number): "80" for number in range(1, 5)}}
+    venue.prices = {str(number): "81" for number in range(1, 5)}
+    setup = make_setup(FEED, API, SOLD)
+
+    run = _cycle(setup, tmp_path)
+    again = _cycle(setup, tmp_path)
+
+    assert {name for name in venue.requests if "/" in name and not name.startswith("files")} == {
+        "sold/2", "sold/4",
+    }  # fmt: skip
+    assert SaleRecord.objects.count() == 2
+    assert CurrentPrice.objects.count() == 4
+    assert (run.errors, again.errors) == ([], [])
+    assert venue.requests["sold/2"] == 1
 
 
 def test_products_are_stored_in_small_batches_and_every_one_is_asked_once(make_setup, venue, tmp_path):

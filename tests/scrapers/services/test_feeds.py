@@ -6,10 +6,12 @@ import pytest
 
 from common.clock import utc_now
 from jobs.errors import JobCancelled
+from pricing.importers import ParsedPrices
 from pricing.models import CurrentPrice, PriceBatch
+from scrapers.feeds import BulkPart, Download
 from scrapers.models import FeedDownload, SourceRoute
 from scrapers.services.desk import Desk
-from scrapers.services.feeds import FeedReport, run_feed
+from scrapers.services.feeds import FeedReport, _take, run_feed
 from scrapers.services.routes import ready_routes
 from tests.pricing.factories import make_product
 from tests.scrapers.venue import FEED
@@ -80,6 +82,25 @@ def test_a_part_that_cannot_be_stored_is_not_remembered_and_stops_no_other(make_
     assert watch.errors == [("unknown_source", "small/feed")]
     assert list(FeedDownload.objects.values_list("url", flat=True)) == [f"{venue.url}/files/b"]
     assert SourceRoute.objects.get(source="small").last_success_at is None
+
+
+def test_a_file_of_which_a_part_could_not_be_stored_is_fetched_again(make_setup, venue):
+    url = f"{venue.url}/files/a"
+    venue.files = {"a": {"source": "cardmarket", "1": "2.50"}}
+    setup = make_setup(FEED)
+    report = FeedReport()
+    ready = next(ready_routes(setup, offering="bulk", watch=Recorder(utc_now()), now=utc_now()))
+    now = utc_now()
+    bad = ParsedPrices(source="cardmarket", observations=[], recorded_at=None, rows_read=0)
+    with Desk(setup) as desk:
+        for part in (
+            BulkPart("first", url, now, prices=bad),
+            BulkPart("last", url, now, Download(url, now), unchanged=True),
+        ):
+            _take(part, ready, desk, Recorder(now), report)
+
+    assert report.failed_urls == {url}
+    assert not FeedDownload.objects.exists()
 
 
 def test_a_slice_without_time_stops_after_a_part_and_the_next_goes_on(make_setup, venue):

@@ -5,72 +5,15 @@ To add a venue: its scraper in `scrapers/venues/`, its entry here, its base addr
 and the price sources are brought in line with this table by `scrapers.services.sync_register`.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from pricing.choices import PriceType, Route
+from scrapers.choices import RobotsPolicy
 
-from .choices import RobotsPolicy
-from .errors import UnknownSource
+from .specs import PriceSourceSpec, RouteSpec, SourceSpec
 
 RESEARCHED_ON: Final = date(2026, 11, 21)  # when the terms below were last looked into
-
-
-@dataclass(frozen=True, slots=True)
-class RouteSpec:
-    """One way to a source's prices.
-
-    Args:
-        code: unique within the source.
-        route: bulk, API or page.
-        scraper: `module:Class`, imported when it is used.
-        endpoints: names in `settings.VENUE_URLS`.
-        credentials: settings that must all be filled for the route to start.
-        is_opt_in: off until an operator acknowledges the venue's terms.
-        robots: whether robots.txt rules the route.
-        terms_url: where the terms are.
-        allowed_use: what they were found to allow, and on what grounds.
-        reviewed_on: when that was; None where an operator has to do it first.
-        attribution: text to show wherever the data is shown.
-    """
-
-    code: str
-    route: Route
-    scraper: str
-    endpoints: tuple[str, ...]
-    credentials: tuple[str, ...] = ()
-    is_opt_in: bool = False
-    robots: RobotsPolicy = RobotsPolicy.PUBLISHED_API
-    terms_url: str = ""
-    allowed_use: str = ""
-    reviewed_on: date | None = None
-    attribution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PriceSourceSpec:
-    """A price source that routes write to (a row of `pricing.PriceSource`)."""
-
-    code: str
-    venue: str
-    currency: str
-    identifier_source: str
-    market_price_type: PriceType
-    is_reference: bool = False
-    attribution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSpec:
-    """A venue or data provider with its routes in order."""
-
-    code: str
-    name: str
-    routes: tuple[RouteSpec, ...]
-    prices: tuple[PriceSourceSpec, ...] = ()
-    categories: tuple[str, ...] = field(default=("mtg", "pokemon", "yugioh"))
-
 
 _TCGPLAYER = SourceSpec(
     code="tcgplayer",
@@ -394,16 +337,3 @@ _YGOPRODECK = SourceSpec(
 SOURCES: Final[tuple[SourceSpec, ...]] = (
     _MTGJSON, _CARDMARKET, _TCGPLAYER, _CARDKINGDOM, _SCRYFALL, *_POKEMON, _YGOPRODECK, _EBAY, _AMAZON,
 )  # fmt: skip
-
-
-def source_spec(code: str) -> SourceSpec:
-    """Return a source by its code.
-
-    Raises:
-        UnknownSource: naming the codes there are.
-    """
-    for spec in SOURCES:
-        if spec.code == code:
-            return spec
-    known = ", ".join(spec.code for spec in SOURCES)
-    raise UnknownSource(detail=f"There is no source {code!r}; there are {known}.")
