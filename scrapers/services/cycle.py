@@ -55,6 +55,11 @@ class CycleRun(Run, Protocol):
         """The job; its creation is when the cycle began."""
         ...
 
+    @property
+    def is_continued(self) -> bool:
+        """Whether another slice follows."""
+        ...
+
     def continue_later(self, at: datetime | None = None) -> None:
         """End this slice; another one follows, not before `at`."""
         ...
@@ -139,6 +144,9 @@ def run_products(run: CycleRun, *, desk: Desk) -> None:
     if stored:
         ask_for_analysis(now=run.now)
     _decide_what_follows(run, queues, ends_at)
+    if not run.is_continued and asked < total:
+        run.count("left_for_next_cycle", total - asked)
+        run.progress(asked, asked)
 
 
 def _decide_what_follows(run: CycleRun, queues: list[SourceQueue], ends_at: datetime) -> None:
