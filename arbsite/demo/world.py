@@ -81,7 +81,7 @@ def _sealed(listing: Listing, demo_set: DemoSet, trend: float) -> SimulatedArtic
         ids=sealed_ids(product),
         prices=_prices(SEALED, str(product.uuid), trend),
         shipping=dict.fromkeys((Venue.CARDMARKET, Venue.TCGPLAYER, Venue.EBAY), listing.shipping),
-        quirks={Venue.CARDMARKET: QUIRKS[listing.trap]} if listing.trap in QUIRKS else {},
+        quirks={Venue.CARDMARKET: QUIRKS[listing.trap]} if listing.trap and listing.trap in QUIRKS else {},
         **_common(demo_set, listing),
     )
 

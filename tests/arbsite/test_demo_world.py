@@ -1,6 +1,7 @@
 """The demo market as the simulated venues sell it: the catalogue's articles, prices that go on from today."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def world(market):
 
 def test_every_article_is_sold_under_the_ids_of_the_catalogue(market, world):
     assert len(world.articles) == len(market.cards) + len(market.listings)
-    sets = catalogue(market, dated=TODAY)["data"]
+    sets: Any = catalogue(market, dated=TODAY)["data"]
     for document in sets.values():
         for entry in (*document["cards"], *document["sealedProduct"]):
             article = world.find("mcm", entry["identifiers"]["mcmId"])

@@ -161,7 +161,9 @@ def test_other_content_is_refused(content: bytes, message: str):
         list(parse_card_kingdom(content))
 
 
-_values: st.SearchStrategy[object] = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just({})
+_values: st.SearchStrategy[object] = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.just({})
+)
 
 
 @given(

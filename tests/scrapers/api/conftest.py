@@ -1,7 +1,7 @@
 """People and the register, as the API tests need them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.http import HttpResponse
@@ -39,11 +39,12 @@ def send() -> Send:
     def post(user: User, path: str, body: Any = None, *, key: str = "") -> HttpResponse:
         client = Client()
         client.force_login(user)
-        return client.post(
+        answer: Any = client.post(
             path,
             body if body is not None else "",
             content_type="application/json",
             headers={"Idempotency-Key": key or f"key-{next(keys)}"},
         )
+        return cast(HttpResponse, answer)
 
     return post

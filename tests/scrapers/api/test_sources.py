@@ -13,7 +13,7 @@ from tests.pricing.factories import make_product
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
 
 
-def sources(user) -> dict:
+def sources(user):
     client = Client()
     client.force_login(user)
     return {source["code"]: source for source in client.get("/api/v1/sources/").json()["results"]}

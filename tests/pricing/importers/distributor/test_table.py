@@ -19,8 +19,9 @@ TITLE = "Northern Games Ltd;;;\nPrice list 12;;;\n;;;\n"
 
 def workbook(*rows: list[object]) -> bytes:
     book = openpyxl.Workbook()
+    sheet = book.create_sheet("List", 0)
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
