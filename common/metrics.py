@@ -76,8 +76,8 @@ FETCH_SECONDS: Final = Histogram(
 MARKUP_DRIFT: Final = Counter(
     "arbsite_markup_drift_total", "Pages without anything their parser knows.", ["source"]
 )
-JOBS_ENDED: Final = Counter("arbsite_jobs_total", "Jobs by how they ended.", ["kind", "state"])
-# Read by `scrapers.metrics_collector` when Prometheus asks, because other processes change them.
+# Read by the collectors of `scrapers` and `jobs` when Prometheus asks, because other processes change them.
+JOBS_COUNT: Final = "arbsite_jobs_count"
 BREAKER_STATE: Final = "arbsite_breaker_state"
 PRODUCTS_FRESH_SHARE: Final = "arbsite_products_fresh_share"
 
