@@ -4,7 +4,6 @@ import os
 import warnings
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
@@ -15,10 +14,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@celeryd_init.connect
-@beat_init.connect
+@app.on_after_finalize.connect
 def refuse_unsafe_worker(**_: object) -> None:
-    """Stop a worker or scheduler that is started by itself with a configuration the checks refuse."""
+    """Stop a worker or scheduler that is started by itself with a configuration the checks refuse.
+
+    It runs when the application is complete, which is before a scheduler reads the database.
+    """
     from .checks import refuse_unsafe_start  # settings are read only now
 
     try:

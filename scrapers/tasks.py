@@ -32,7 +32,7 @@ from .services.syncing import DEFAULT_CATEGORIES, present_categories, run_sync
 
 logger = structlog.get_logger(__name__)
 
-LIMITS: Final[dict[str, Any]] = {"soft_time_limit": 600, "time_limit": 660}
+LIMITS: Final[dict[str, Any]] = {"soft_time_limit": 400, "time_limit": 440}
 """A slice ends itself after 240 s; what cannot be divided, a whole catalogue, may take longer once."""
 
 
