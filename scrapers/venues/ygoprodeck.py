@@ -3,7 +3,8 @@
 `checkDBVer.php` tells the version, `cardinfo.php` gives all cards at once. A card's `card_sets` are its
 printings, each with its own `set_price`; all prices are text and "0.00" stands for none. `card_prices` is one
 price for the cheapest printing and says nothing about the others, so it is never read. Pictures may not be
-linked to, so none is kept.
+linked to, so none is kept. Products are made from TCGplayer's catalogue: a printing whose id nobody knows is
+handed to staff and never made a product, because it would appear twice.
 """
 
 import re
@@ -222,6 +223,7 @@ def _article(printing: Printing) -> Article:
         set_code=row.set_code.strip().partition("-")[0],
         number=row.set_code.strip(),
         rarity=clean_text(row.set_rarity),
+        is_complete=False,
     )
 
 

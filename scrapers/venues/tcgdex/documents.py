@@ -221,7 +221,7 @@ def _article(
         finishes=finishes,
         released_on=released_on,
         image_url=f"{card.image}/high.webp" if card.image else "",
-        is_complete=of is not None,
+        is_complete=False,  # TCGplayer's catalogue makes Pokémon products; two owners would make each twice
     )
 
 

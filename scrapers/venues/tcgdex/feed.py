@@ -1,4 +1,4 @@
-"""TCGdex's route: sets for the catalogue, then the cards that were not read for longest."""
+"""TCGdex's route: sets for what products lack, then the cards that were not read for longest."""
 
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class TcgdexFeed(BaseScraper):
-    """The catalogue by sets, once a week each, and the prices of at most `CARDS_A_RUN` cards a run.
+    """Cards in brief by sets, once a week each, and the ids and prices of at most `CARDS_A_RUN` cards a run.
 
     Cards are read in parts of `CARDS_A_PART`. A part is remembered under the address of its set with its
     number as the fragment, so that the parts that were not read for longest come first.

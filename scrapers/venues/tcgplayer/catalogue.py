@@ -2,7 +2,8 @@
 
 The same envelope and rows as in the official API v1.39. Times are naive and of no stated zone, so only their
 day is used. A product is a card if its extended data has a number or a rarity; otherwise it is taken for a
-sealed product. Magic's catalogue comes from MTGJSON: here its products only bring their ids and names.
+sealed product. It is the one catalogue that Pokémon and Yu-Gi-Oh! products are made from; Magic's comes from
+MTGJSON, and here its products only bring their ids and names.
 """
 
 from collections.abc import Iterator, Mapping

@@ -54,7 +54,7 @@ class TestSet:
             identifiers=(ArticleIdentifier("tcgdex", "emd1-001"),),
             name="Pyrolisk", product_type="single", category="pokemon", set_name="Ember Dawn",
             set_code="emd1", number="001", released_on=date(2026, 3, 27),
-            image_url="https://assets.tcgdex.net/en/emd/emd1/001/high.webp",
+            image_url="https://assets.tcgdex.net/en/emd/emd1/001/high.webp", is_complete=False,
         )  # fmt: skip
         assert cards.articles[1].name == "Cinder Owl ex"
         assert [article.image_url for article in cards.articles[1:]] == ["", ""]
@@ -96,7 +96,7 @@ class TestCard:
             ),
             name="Pyrolisk", product_type="single", category="pokemon", set_name="Ember Dawn",
             set_code="emd1", number="001", rarity="Uncommon", finishes=("nonfoil", "reverse"),
-            image_url="https://assets.tcgdex.net/en/emd/emd1/001/high.webp",
+            image_url="https://assets.tcgdex.net/en/emd/emd1/001/high.webp", is_complete=False,
         )  # fmt: skip
 
     def test_a_first_edition_holofoil_is_neither_plain_nor_plain_first_edition(self):

@@ -44,6 +44,7 @@ class TestSample:
             identifiers=(ArticleIdentifier("ygoprodeck", "LOLA-EN001/UR"),),
             name='Lantern Golem "Mk II"', product_type="single", category="yugioh",
             set_name="Lost Lanterns", set_code="LOLA", number="LOLA-EN001", rarity="Ultra Rare",
+            is_complete=False,
         )  # fmt: skip
 
     def test_no_picture_is_linked_to(self):
