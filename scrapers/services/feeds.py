@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
-from django.db import transaction
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, transaction
 
 from catalog.importers.mtgjson import import_mtgjson
 from catalog.services import import_articles
@@ -23,7 +24,7 @@ from pricing.observations import BatchFacts
 from pricing.selectors import price_source
 from pricing.services import record_prices
 from pricing.services.unmatched import name_unmatched
-from scrapers.errors import FetchFailed, MarkupDrift, UnknownSource
+from scrapers.errors import MarkupDrift, UnknownSource
 from scrapers.feeds import BulkPart, Download, FeedMemory
 from scrapers.models import FeedDownload, SourceRoute
 from scrapers.selectors.endpoints import Mode
@@ -36,6 +37,9 @@ logger = structlog.get_logger(__name__)
 
 RESERVE_SECONDS: Final = 20.0
 """No further part is asked for when less of the slice is left."""
+INTERNAL_ERROR: Final = "internal_error"
+_ENDS_THE_RUN: Final = (JobCancelled, SoftTimeLimitExceeded, OperationalError, InterfaceError)
+"""No fault of a feed: somebody or something ends the work, or the database is gone."""
 
 
 @dataclass(slots=True)
@@ -67,7 +71,8 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
     """Fetch everything one bulk route publishes and store it part by part.
 
     A part that cannot be stored is an error of the run and not remembered, so that it is fetched again; the
-    others go on. A failure of the venue ends the feed; what came before stays.
+    others go on. A failure of the venue, and a mistake in reading what it sent, ends this feed and no other;
+    what came before stays.
 
     Args:
         ready: the route.
@@ -90,13 +95,12 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
                 if watch.seconds_left < RESERVE_SECONDS:
                     report.is_complete = False
                     break
-    except FetchFailed as error:
+    except _ENDS_THE_RUN:
+        raise
+    except Exception as error:
         if isinstance(error, MarkupDrift):
             MARKUP_DRIFT.labels(source=ready.source.code).inc()
-        report.error = error.code
-        note_failure(ready.row, code=error.code, detail=error.detail, now=watch.now)
-        watch.error(error.code, error.detail, ready.name)
-        logger.warning("feed.failed", route=ready.name, code=error.code)
+        report.error = _note(error, ready, watch, where="")
         return report
     if report.is_complete and not report.failed_parts:
         note_success(ready.row, now=watch.now)
@@ -136,16 +140,28 @@ def _take(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch, report: F
             _store(part, ready, desk, watch, report)
             if part.download is not None and part.download.url not in report.failed_urls:
                 _remember(ready.row, part.download)
-    except JobCancelled:
+    except _ENDS_THE_RUN:
         raise
-    except DomainError as error:
+    except Exception as error:
         report.failed_parts += 1
         report.failed_urls.add(part.url)
-        watch.error(error.code, f"{part.name}: {error.detail}", ready.name)
-        note_failure(ready.row, code=error.code, detail=f"{part.name}: {error.detail}", now=watch.now)
+        _note(error, ready, watch, where=f"{part.name}: ")
     finally:
         if part.catalogue_file is not None:
             part.catalogue_file.unlink(missing_ok=True)
+
+
+def _note(error: Exception, ready: ReadyRoute, watch: Watch, *, where: str) -> str:
+    """Report what went wrong, to the job, the route and the log; return its code."""
+    if isinstance(error, DomainError):
+        code, detail = error.code, f"{where}{error.detail}"
+        logger.warning("feed.failed", route=ready.name, code=code)
+    else:  # its text could carry anything, so only the log has it
+        code, detail = INTERNAL_ERROR, f"{where}unexpected {type(error).__name__}; the log says more."
+        logger.exception("feed.crashed", route=ready.name, exc_info=error)
+    watch.error(code, detail, ready.name)
+    note_failure(ready.row, code=code, detail=detail, now=watch.now)
+    return code
 
 
 def _store(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch, report: FeedReport) -> None:

@@ -22,7 +22,14 @@ from pricing.importers import ParsedPrices
 from pricing.observations import Observation
 from scrapers.base import BaseScraper
 from scrapers.choices import RobotsPolicy
-from scrapers.errors import Blocked, BreakerOpen, NotListed, UnreadableAnswer, VenueUnavailable
+from scrapers.errors import (
+    Blocked,
+    BreakerOpen,
+    NotListed,
+    SourceNotReady,
+    UnreadableAnswer,
+    VenueUnavailable,
+)
 from scrapers.feeds import BulkPart, Download, FeedMemory
 from scrapers.records import Evidence, Quote, Sale, ScrapedPrice
 from scrapers.registry import RESEARCHED_ON, PriceSourceSpec, RouteSpec, SourceSpec
@@ -254,6 +261,16 @@ class SmallFeed(BaseScraper):
             )
 
 
+class RefusedFeed(SmallFeed):
+    """A bulk feed that does not start as it is configured."""
+
+    code = "refused"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        raise SourceNotReady(detail="The configuration is wrong.")
+
+
 def _parsed(body: bytes) -> ParsedPrices:
     prices = json.loads(body)
     source = prices.pop("source", "small")
@@ -277,6 +294,7 @@ def _route(code: str, route: Route, scraper: str, **values: Any) -> RouteSpec:
 
 
 FEED = _route("feed", Route.BULK, "SmallFeed")
+REFUSED = _route("refused", Route.BULK, "RefusedFeed")
 API = _route("api", Route.API, "SmallProducts")
 SOLD = _route("sold", Route.PAGE, "SmallSales")
 PAGE = _route("page", Route.PAGE, "SmallPages")

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 
 from common.clock import utc_now
 from jobs.errors import JobCancelled
@@ -14,7 +16,7 @@ from scrapers.services.desk import Desk
 from scrapers.services.feeds import FeedReport, _take, run_feed
 from scrapers.services.routes import ready_routes
 from tests.pricing.factories import make_product
-from tests.scrapers.venue import FEED
+from tests.scrapers.venue import FEED, REFUSED
 from tests.scrapers.watching import Recorder
 
 
@@ -101,6 +103,63 @@ def test_a_file_of_which_a_part_could_not_be_stored_is_fetched_again(make_setup,
 
     assert report.failed_urls == {url}
     assert not FeedDownload.objects.exists()
+
+
+def test_a_mistake_in_reading_a_file_ends_its_feed_only(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}, "b": {"1": "no price"}}
+    make_product(ids={"mcm": "1"})
+    watch = Recorder(utc_now())
+
+    report = _run(make_setup(FEED), watch)
+
+    assert (report.error, report.prices_stored) == ("internal_error", 1)
+    assert watch.errors == [("internal_error", "small/feed")]
+    assert SourceRoute.objects.get(source="small").last_error == (
+        "internal_error: unexpected InvalidOperation; the log says more."
+    )
+
+
+def test_a_part_the_database_refuses_stops_no_other(make_setup, venue):
+    make_product(ids={"mcm": "1"})
+    now = utc_now()
+    setup, watch, report = make_setup(FEED), Recorder(now), FeedReport()
+    ready = next(ready_routes(setup, offering="bulk", watch=watch, now=now))
+    urls = [f"{venue.url}/files/{name}" for name in "ab"]
+    too_long = Download(urls[0], now, sha256="0" * 2_000)
+    with Desk(setup) as desk:
+        for part in (
+            BulkPart("too long", urls[0], now, too_long, unchanged=True),
+            BulkPart("good", urls[1], now, Download(urls[1], now), unchanged=True),
+        ):
+            _take(part, ready, desk, watch, report)
+
+    assert (report.failed_parts, watch.errors) == (1, [("internal_error", "small/feed")])
+    assert list(FeedDownload.objects.values_list("url", flat=True)) == [urls[1]]
+
+
+@pytest.mark.parametrize("error", [SoftTimeLimitExceeded(), OperationalError("the connection is gone")])
+def test_what_ends_the_run_is_no_fault_of_a_part(make_setup, venue, error):
+    now = utc_now()
+    setup, watch = make_setup(FEED), Recorder(now)
+    ready = next(ready_routes(setup, offering="bulk", watch=watch, now=now))
+
+    def rows():
+        raise error
+        yield
+
+    prices = ParsedPrices(source="small", observations=rows(), recorded_at=None, rows_read=0)
+    with Desk(setup) as desk, pytest.raises(type(error)):
+        _take(BulkPart("a", venue.url, now, prices=prices), ready, desk, watch, FeedReport())
+
+    assert watch.errors == []
+
+
+def test_a_route_whose_configuration_is_refused_is_an_error_of_its_own(make_setup, venue):
+    watch = Recorder(utc_now())
+
+    report = _run(make_setup(REFUSED), watch)
+
+    assert (report.error, watch.errors) == ("source_not_ready", [("source_not_ready", "small/refused")])
 
 
 def test_a_slice_without_time_stops_after_a_part_and_the_next_goes_on(make_setup, venue):
