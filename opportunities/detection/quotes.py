@@ -1,4 +1,7 @@
-"""Accepted current prices of sealed products, and whether a newer one is held in quarantine."""
+"""Accepted current prices of sealed products, and whether a newer one is held in quarantine.
+
+Only prices of unopened products count: what an opened or used box costs is no cost of a sealed one.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -23,14 +26,14 @@ WITH wanted AS (
       JOIN price_variants v ON v.id = c.variant_id
       JOIN price_batches b ON b.id = c.batch_id
      WHERE v.price_type = %(price_type)s AND v.currency = %(currency)s AND v.finish = 'nonfoil'
-       AND v.condition IN ('unopened', 'near_mint', 'any')
-     ORDER BY w.id, array_position(ARRAY['unopened', 'near_mint', 'any']::text[], v.condition::text),
-              c.recorded_at DESC
+       AND v.condition = 'unopened'
+     ORDER BY w.id, c.recorded_at DESC
 ), held AS (
     SELECT DISTINCT ON (w.id) w.id, q.recorded_at, q.reasons
       FROM wanted w
       JOIN quarantined_prices q ON q.product_id = w.id AND q.source_id = %(source)s AND q.status = 'held'
       JOIN price_variants v ON v.id = q.variant_id AND v.price_type = %(price_type)s
+                          AND v.condition = 'unopened'
      ORDER BY w.id, q.recorded_at DESC
 )
 SELECT w.id, w.key, a.variant_id, a.price, a.shipping_cost, a.seller_count, a.available_quantity,

@@ -5,6 +5,9 @@ Some sources know fewer finishes than we do, so a price may stand for another fi
 (`COVERS`): Cardmarket's foil statistics are also those of the etched version under the same id, and the plain
 statistics of an article that is not made non-foil are those of the finish it is made in (not of a reverse
 holofoil or a 1st Edition holofoil, which every source lists apart). An exact match always wins.
+
+A sealed product is unopened: a price without a condition is for that, and one that states another condition is of
+something else (an opened or used box) and is for no product at all (`not_unopened`).
 """
 
 from dataclasses import dataclass
@@ -86,6 +89,7 @@ SELECT f.form, c.target, s.is_sealed, c.rank, f.price_type, f.currency,
   JOIN (VALUES {COVERS}) AS c(observed, target, rank)
     ON c.observed = coalesce(nullif(f.finish, ''), 'nonfoil')
   JOIN (SELECT DISTINCT target, is_sealed FROM covered) s ON s.target = c.target
+ WHERE NOT s.is_sealed OR f.condition IN ('', 'unopened')
 """  # noqa: S608 - made of our own constants
 
 _NEW_VARIANTS = """
@@ -131,7 +135,7 @@ SELECT DISTINCT ON (c.product_key, t.variant_id, seen_at)
 
 _SKIPPED = f"""
 WITH judged AS (
-    SELECT s.line, s.article, s.form,
+    SELECT s.line, s.article, s.form, c.is_sealed AND f.condition NOT IN ('', 'unopened') AS is_opened,
            CASE WHEN c.article IS NULL THEN 'unmatched'
                 WHEN s.price = 0 THEN 'no_price'
                 WHEN s.price NOT BETWEEN {MIN_PRICE} AND {MAX_PRICE} THEN 'price_out_of_range'
@@ -139,10 +143,13 @@ WITH judged AS (
                 THEN 'absurd_date'
                 WHEN NOT ({USABLE}) THEN 'count_out_of_range' END AS reason
       FROM staged_prices s
-      LEFT JOIN (SELECT DISTINCT article FROM covered) c ON c.article = s.article
+      JOIN staged_forms f ON f.form = s.form
+      LEFT JOIN (SELECT article, bool_and(is_sealed) AS is_sealed FROM covered GROUP BY article) c
+             ON c.article = s.article
      WHERE NOT EXISTS (SELECT FROM resolved r WHERE r.line = s.line)
 ), beaten AS (
-    SELECT j.article, CASE WHEN j.reason IS NOT NULL THEN j.reason WHEN t.rank IS NULL THEN 'finish_not_made'
+    SELECT j.article, CASE WHEN j.reason IS NOT NULL THEN j.reason WHEN j.is_opened THEN 'not_unopened'
+                           WHEN t.rank IS NULL THEN 'finish_not_made'
                            WHEN t.rank >= 2 THEN 'stands_in_for_none' ELSE 'duplicate' END AS reason
       FROM judged j
       LEFT JOIN LATERAL (
@@ -197,7 +204,8 @@ def resolve(cursor: CursorWrapper, *, identifier_source: str, window: Window) ->
 
     Returns:
         Reason -> number of staged prices that are not in `resolved`; `unmatched_articles` counts articles,
-        and `stands_in_for_none` prices of a finish that is not made, beside a price of the one that is.
+        `not_unopened` prices of sealed products in another state, and `stands_in_for_none` prices of a finish
+        that is not made, beside a price of the one that is.
     """
     parameters = window.as_parameters()
     column = COLUMN_IDS.get(identifier_source)

@@ -83,7 +83,7 @@ def parse_listing(response: Response, *, asked: Asked, now: datetime) -> Scraped
 
     Returns:
         Its price if it can still be bought at once, else None (ended, sold out, auction). An article that is
-        not new is of any condition, so that it never counts as sealed.
+        not new is of any condition, which `record_prices` does not take for a sealed product.
 
     Raises:
         EvidenceMissing: if the answer is about another listing, or in another currency.

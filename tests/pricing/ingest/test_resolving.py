@@ -92,6 +92,45 @@ def test_a_sealed_product_has_no_foil_price():
     assert batch.skipped == {"finish_not_made": 1}
 
 
+@pytest.mark.parametrize("condition", ["any", "near_mint", "damaged"])
+def test_a_price_of_an_opened_box_is_no_price_of_the_sealed_product(condition: str):
+    box = make_product("Box", sealed=True, ids={"mcm": "103"})
+
+    batch = record(observe("103", "60", condition=condition), observe(box, "61", "low", condition=condition))
+
+    assert stored(box) == {}
+    assert batch.skipped == {"not_unopened": 2}
+
+
+@pytest.mark.parametrize("condition", ["", "unopened"])
+def test_a_price_of_a_sealed_product_without_condition_is_of_an_unopened_one(condition: str):
+    box = make_product("Box", sealed=True, ids={"mcm": "103"})
+
+    record(observe("103", "100", condition=condition), observe("103", "60", condition="any"))
+
+    row = CurrentPrice.objects.select_related("variant").get(product=box)
+    assert (row.variant.condition, row.price) == ("unopened", 100)
+
+
+def test_an_opened_foil_box_is_counted_once_and_an_impossible_price_as_that():
+    make_product("Box", sealed=True, ids={"mcm": "103"})
+
+    batch = record(
+        observe("103", "60", finish="foil", condition="any"), observe("103", "0", condition="any"),
+        observe("104", "60", condition="any"),
+    )  # fmt: skip
+
+    assert batch.skipped == {"not_unopened": 1, "no_price": 1, "unmatched": 1, "unmatched_articles": 1}
+
+
+def test_a_card_of_any_condition_keeps_its_price():
+    ring = make_product(ids={"mcm": "101"})
+
+    record(observe("101", "1", condition="any"))
+
+    assert stored(ring) == {"nonfoil": 1}
+
+
 def test_a_plain_price_beside_the_real_one_is_counted_as_standing_in_for_none():
     make_product(finishes=["foil"], ids={"mcm": "101"})
 
