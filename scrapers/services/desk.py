@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
 
 from scrapers.base import BaseScraper
 from scrapers.choices import RobotsPolicy
+from scrapers.errors import FetchFailed, SourceNotReady
 from scrapers.feeds import BulkPart, FeedMemory
 from scrapers.models import SourceRoute
 from scrapers.registry import SOURCES, RouteSpec, SourceSpec
@@ -87,7 +88,11 @@ class Desk:
         return self._runner.run(work)
 
     def scraper(self, row: SourceRoute, route: RouteSpec, *, categories: tuple[str, ...] = ()) -> BaseScraper:
-        """Return the route's scraper with an open session; the same one each time."""
+        """Return the route's scraper with an open session; the same one each time.
+
+        Raises:
+            FetchFailed: if the route's addresses or the rest of its configuration are refused.
+        """
         known = self._scrapers.get(row.pk)
         if known is None:
             known = self._scrapers[row.pk] = self.run(self._make(row, route, categories))
@@ -103,7 +108,10 @@ class Desk:
                 min_delay=float(row.min_delay_seconds),
             )
         )
-        return scraper_class(route)(session, configuration)
+        try:
+            return scraper_class(route)(session, configuration)
+        except SourceNotReady as error:  # of this route; the run goes on with the others
+            raise FetchFailed(error.code, error.detail) from error
 
     def parts(
         self, scraper: BaseScraper, memory: FeedMemory, *, categories: Collection[str]

@@ -97,7 +97,7 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
                     break
     except _ENDS_THE_RUN:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever one route does wrong, the others go on
         if isinstance(error, MarkupDrift):
             MARKUP_DRIFT.labels(source=ready.source.code).inc()
         report.error = _note(error, ready, watch, where="")
@@ -142,7 +142,7 @@ def _take(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch, report: F
                 _remember(ready.row, part.download)
     except _ENDS_THE_RUN:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one part, the others go on
         report.failed_parts += 1
         report.failed_urls.add(part.url)
         _note(error, ready, watch, where=f"{part.name}: ")
@@ -158,7 +158,7 @@ def _note(error: Exception, ready: ReadyRoute, watch: Watch, *, where: str) -> s
         logger.warning("feed.failed", route=ready.name, code=code)
     else:  # its text could carry anything, so only the log has it
         code, detail = INTERNAL_ERROR, f"{where}unexpected {type(error).__name__}; the log says more."
-        logger.exception("feed.crashed", route=ready.name, exc_info=error)
+        logger.error("feed.crashed", route=ready.name, exc_info=error)
     watch.error(code, detail, ready.name)
     note_failure(ready.row, code=code, detail=detail, now=watch.now)
     return code
