@@ -6,8 +6,8 @@ Some sources know fewer finishes than we do, so a price may stand for another fi
 statistics of an article that is not made non-foil are those of the finish it is made in (not of a reverse
 holofoil or a 1st Edition holofoil, which every source lists apart). An exact match always wins.
 
-A sealed product is unopened: a price without a condition is for that, and one that states another condition is of
-something else (an opened or used box) and is for no product at all (`not_unopened`).
+A sealed product is unopened: a price without a condition is for that, and one that states another condition
+is of something else (an opened or used box) and is for no product at all (`not_unopened`).
 """
 
 from dataclasses import dataclass

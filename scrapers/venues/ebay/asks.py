@@ -7,17 +7,15 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
-from catalog.choices import Finish
 from pricing.choices import Condition, ConfidenceLevel, PriceType, Route
 from scrapers.errors import EvidenceMissing, UnreadableAnswer
 from scrapers.http.messages import Response
 from scrapers.records import Evidence, Quote, ScrapedPrice
-from scrapers.text import normalise_words
 
 from .identifiers import Identifier, IdentifierKind
 from .listings import Listing, SearchPage, parse_item, parse_search
 from .markets import Market
-from .titles import holds_all_words, names_something_else
+from .titles import finish_of, holds_all_words, names_something_else
 
 PARSER: Final = "ebay.browse/1"
 NEW: Final = "1000"  # the condition id of new and factory sealed articles
@@ -25,7 +23,6 @@ UNGRADED: Final = "4000"  # of single cards that no grader has looked at, whatev
 CONDITIONS: Final = f"conditionIds:{{{NEW}|{UNGRADED}}}"
 NEAR_LOWEST: Final = Decimal("1.05")  # sellers within 5 % of the lowest ask are counted
 
-_FOIL: Final = frozenset({"foil", "foils", "holofoil", "etched", "holo"})
 _ECHOED: Final = {IdentifierKind.EPID: "epid", IdentifierKind.GTIN: "gtin", IdentifierKind.WORDS: "q"}
 _TRUST: Final = {
     IdentifierKind.ITEM: (ConfidenceLevel.HIGH, Decimal("0.90")),
@@ -54,7 +51,8 @@ def parse_asks(responses: Sequence[Response], *, asked: Asked) -> ScrapedPrice |
         The lowest ask for a new article that can be bought at once, shipping included in the comparison where
         it is known; None if there is none. `seller_count` are the distinct sellers within 5 % of it, and
         `available_quantity` is the number of their listings (each holds one copy at least). Single cards are
-        never called new: theirs are one ask for foil and one for the others, of any condition.
+        never called new: theirs are one ask for each finish, of any condition. A title that names two
+        finishes is of neither.
 
     Raises:
         EvidenceMissing: if the answer is not to this question, or in another currency.
@@ -65,13 +63,13 @@ def parse_asks(responses: Sequence[Response], *, asked: Asked) -> ScrapedPrice |
     for page in pages:
         _check_echo(page, asked)
     offers = _article_offers([listing for page in pages for listing in page.listings], asked)
-    if not offers:
-        return None
     _check_offers(offers, asked.market)
     groups = _by_finish(offers)
+    if not groups:
+        return None
     return _record(
         tuple(_quote(group, finish=finish) for finish, group in groups.items()),
-        best=lowest(offers),
+        best=lowest([offer for group in groups.values() for offer in group]),
         responses=responses,
         asked=asked,
         selector="itemSummaries[].price",
@@ -82,8 +80,9 @@ def parse_listing(response: Response, *, asked: Asked, now: datetime) -> Scraped
     """Make the record of one listing from the answer about it.
 
     Returns:
-        Its price if it can still be bought at once, else None (ended, sold out, auction). An article that is
-        not new is of any condition, which `record_prices` does not take for a sealed product.
+        Its price if it can still be bought at once, else None (ended, sold out, auction, a choice of
+        finishes). An article that is not new is of any condition, which `record_prices` does not take for a
+        sealed product, and of the finish its title names.
 
     Raises:
         EvidenceMissing: if the answer is about another listing, or in another currency.
@@ -92,13 +91,14 @@ def parse_listing(response: Response, *, asked: Asked, now: datetime) -> Scraped
     listing = parse_item(response)
     if listing.listing_id != asked.identifier.value:
         raise EvidenceMissing(detail=f"eBay answered about listing {listing.listing_id[:30]}.")
-    has_ended = listing.ends_at is not None and listing.ends_at <= now
-    if has_ended or listing.is_sold_out or not listing.is_fixed_price or listing.quantity == 0:
+    finish = _finish(listing)
+    if finish is None or not _can_be_bought(listing, now):
         return None
     _check_offers([listing], asked.market)
     quote = Quote(
         amount=_price(listing),
         price_type=PriceType.LOW,
+        finish=finish,
         condition="" if listing.condition_id == NEW else Condition.ANY,
         seller_count=1,
         available_quantity=listing.quantity,
@@ -113,15 +113,23 @@ def lowest(offers: Sequence[Listing]) -> Listing:
     return min(known or offers, key=lambda offer: (_total(offer), offer.listing_id))
 
 
+def _can_be_bought(listing: Listing, now: datetime) -> bool:
+    has_ended = listing.ends_at is not None and listing.ends_at <= now
+    return listing.is_fixed_price and not (has_ended or listing.is_sold_out or listing.quantity == 0)
+
+
+def _finish(offer: Listing) -> str | None:
+    """Return the finish, which only sellers' titles tell: "" for sealed articles, None for a choice."""
+    return "" if offer.condition_id == NEW else finish_of(offer.title)
+
+
 def _by_finish(offers: Sequence[Listing]) -> dict[str, list[Listing]]:
-    """Group asks by finish; sealed articles have none, and only sellers' titles tell a foil card."""
+    """Group asks by finish, without those of a choice of finishes."""
     groups: dict[str, list[Listing]] = {}
     for offer in offers:
-        finish = ""
-        if offer.condition_id == UNGRADED:
-            is_foil = not _FOIL.isdisjoint(normalise_words(offer.title))
-            finish = Finish.FOIL if is_foil else Finish.NONFOIL
-        groups.setdefault(finish, []).append(offer)
+        finish = _finish(offer)
+        if finish is not None:
+            groups.setdefault(finish, []).append(offer)
     return groups
 
 

@@ -41,6 +41,7 @@ def test_a_held_price_of_an_opened_product_is_no_doubt_about_the_unopened_one():
     make_held(box)
     assert quote_of(box).held_reasons
 
-    QuarantinedPrice.objects.filter(product=box, variant__price_type="trend").update(variant=variant_of("any"))
+    rows = QuarantinedPrice.objects.filter(product=box, variant__price_type="trend")
+    rows.update(variant=variant_of("any"))
 
     assert quote_of(box).held_reasons == ()

@@ -77,21 +77,27 @@ def test_word_that_most_listings_have_is_the_articles_own():
     assert asks(all_cases).title == "Amber Archive Booster Box Case"
 
 
-def test_single_cards_have_one_ask_for_foil_and_one_for_the_others():
-    def single(message):
-        for listing in message["itemSummaries"][:4]:
-            listing.update(conditionId="4000", title="Amber Archive 12/200 NM")
-        message["itemSummaries"][1]["title"] = "Amber Archive 12/200 FOIL NM"
-        del message["itemSummaries"][4:]
+def test_single_cards_have_one_ask_for_each_finish_their_sellers_name():
+    found = asks_in([answer(read("search_singles.json"))], asked=asked("epid:5055777001"))
 
-    quotes = {quote.finish: quote for quote in asks(single).quotes}
-
-    assert {finish: str(quote.amount) for finish, quote in quotes.items()} == {
-        "nonfoil": "449.95",
-        "foil": "455.00",
+    assert {quote.finish: (str(quote.amount), quote.seller_count) for quote in found.quotes} == {
+        "nonfoil": ("4.25", 2),
+        "foil": ("11.50", 1),
+        "etched": ("14.00", 1),
+        "reverse": ("7.75", 1),
     }
-    assert {quote.condition for quote in quotes.values()} == {"any"}
-    assert quotes["foil"].seller_count == 1
+    assert {quote.condition for quote in found.quotes} == {"any"}
+    assert found.title == "Tidewarden 042/200 Non-Foil NM"
+
+
+def test_choices_of_finishes_alone_are_no_offer():
+    def choices(message):
+        for listing in message["itemSummaries"]:
+            listing["title"] = "Tidewarden 042/200 Foil / Non-Foil"
+
+    changed_answer = changed("search_singles.json", choices)
+
+    assert asks_in([changed_answer], asked=asked("epid:5055777001")) is None
 
 
 def test_empty_result_is_no_offer():
@@ -223,12 +229,31 @@ def test_used_listing_never_counts_as_sealed(shared_data):
         Quote(
             amount=Decimal("425.00"),
             price_type="low",
+            finish="nonfoil",
             condition="any",
             seller_count=1,
             available_quantity=1,
             shipping_cost=Decimal("3.48"),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "finish"),
+    [("Tidewarden Non-Foil", "nonfoil"), ("Tidewarden Foil", "foil"), ("Tidewarden Reverse Holo", "reverse")],
+)
+def test_a_listing_of_a_card_has_the_finish_its_title_names(title, finish):
+    response = changed("item.json", lambda item: item.update(title=title, conditionId="4000"))
+
+    (quote,) = listing_in(response, asked=asked("item:301000000001"), now=NOW).quotes
+
+    assert (quote.finish, quote.condition) == (finish, "any")
+
+
+def test_a_listing_that_is_a_choice_of_finishes_is_no_offer():
+    response = changed("item.json", lambda item: item.update(title="Foil/Non-Foil", conditionId="4000"))
+
+    assert listing_in(response, asked=asked("item:301000000001"), now=NOW) is None
 
 
 def test_other_listing_and_other_currency_are_no_evidence():

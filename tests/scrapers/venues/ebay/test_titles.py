@@ -1,6 +1,6 @@
 import pytest
 
-from scrapers.venues.ebay.titles import holds_all_words, names_something_else
+from scrapers.venues.ebay.titles import finish_of, holds_all_words, names_something_else
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,49 @@ def test_words_of_the_query_are_not_suspicious():
 def test_words_that_half_of_the_peers_have_are_the_articles_own():
     assert not names_something_else("Amber Case", peers=["Amber Case", "Case of Amber", "Amber"])
     assert names_something_else("Amber Case", peers=["Amber Case", "Amber", "Amber"])
+
+
+@pytest.mark.parametrize(
+    ("title", "finish"),
+    [
+        ("Tidewarden 042/200 NM", "nonfoil"),
+        ("Tidewarden 042/200 Foil NM", "foil"),
+        ("Tidewarden HOLO Rare", "foil"),
+        ("Tidewarden Holofoil", "foil"),
+        ("Tidewarden (Non-Foil) NM", "nonfoil"),
+        ("Tidewarden NON FOIL", "nonfoil"),
+        ("Tidewarden nonfoil", "nonfoil"),
+        ("Tidewarden Non Holo Rare", "nonfoil"),
+        ("Tidewarden Non-Holofoil", "nonfoil"),
+        ("Tidewarden NonHolo", "nonfoil"),
+        ("Tidewarden Not Foil", "nonfoil"),
+        ("Tidewarden No Holo", "nonfoil"),
+        ("Tidewarden Foil Etched", "etched"),
+        ("Tidewarden (Etched Foil)", "etched"),
+        ("Tidewarden - Etched", "etched"),
+        ("Tidewarden Reverse Holo", "reverse"),
+        ("Tidewarden Reverse-Holofoil Common", "reverse"),
+        ("Tidewarden Rev Holo", "reverse"),
+        ("Tidewarden Reverse Foil", "reverse"),
+        ("Tidewarden Holo Reverse", "reverse"),
+        ("Tidewarden Non-Reverse Holo", "foil"),
+        ("Reverse Damage", "nonfoil"),
+        ("Nonsuch Holder", "nonfoil"),
+    ],
+)
+def test_a_card_has_the_finish_its_seller_names(title, finish):
+    assert finish_of(title) == finish
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Tidewarden Foil / Non-Foil", "Tidewarden Holo or Reverse Holo", "Tidewarden foil + etched foil + foil"],
+)
+def test_a_choice_of_finishes_is_of_none(title):
+    assert finish_of(title) is None
+
+
+def test_a_search_for_foil_does_not_find_what_is_called_non_foil():
+    assert not holds_all_words("Tidewarden Non-Foil", "tidewarden foil")
+    assert holds_all_words("Tidewarden Foil", "tidewarden foil")
+    assert holds_all_words("Tidewarden NONFOIL", "tidewarden non-foil")
