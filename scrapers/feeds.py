@@ -61,6 +61,10 @@ class BulkPart:
         url: where it came from.
         fetched_at: when.
         download: what to remember once the part is stored; None for parts without an address of their own.
+        file: key of what is remembered of the file the part is of (`Download.url`), where a file has several
+            parts: once one of them fails, the file is not remembered and so fetched again. Empty: the part is
+            a file by itself.
+        is_end: what it remembers stands for the whole pass: it is remembered only if no part failed.
         prices: prices of one source to record; their `source` names it.
         articles: catalogue articles to import or match.
         catalogue_file: a MTGJSON file on this machine to import; the runner removes it afterwards.
@@ -81,3 +85,10 @@ class BulkPart:
     total: int | None = None
     parser: str = ""
     sha256: str = ""
+    file: str = ""
+    is_end: bool = False
+
+    @property
+    def file_key(self) -> str:
+        """What tells whether two parts are of one file."""
+        return self.file or (self.download.url if self.download is not None else self.url)

@@ -47,14 +47,14 @@ class FeedReport:
     """What one run of a bulk route did.
 
     `is_complete` False: the slice ran out of time and the feed goes on in the next one. `error` is the code
-    of what ended it early; parts before it are stored. `failed_urls` are addresses of which a part could not
-    be stored: they are not remembered, or the rest of their content would never be fetched again.
+    of what ended it early; parts before it are stored. `failed_files` are files of which a part could not be
+    stored: they are not remembered, or the rest of their content would never be fetched again.
     """
 
     parts: int = 0
     unchanged: int = 0
     failed_parts: int = 0
-    failed_urls: set[str] = field(default_factory=set)
+    failed_files: set[str] = field(default_factory=set)
     prices_stored: int = 0
     products_created: int = 0
     has_catalogue: bool = False
@@ -138,13 +138,13 @@ def _take(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch, report: F
     try:
         with transaction.atomic():
             _store(part, ready, desk, watch, report)
-            if part.download is not None and part.download.url not in report.failed_urls:
+            if part.download is not None and _may_remember(part, report):
                 _remember(ready.row, part.download)
     except _ENDS_THE_RUN:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one part, the others go on
         report.failed_parts += 1
-        report.failed_urls.add(part.url)
+        report.failed_files.add(part.file_key)
         _note(error, ready, watch, where=f"{part.name}: ")
     finally:
         if part.catalogue_file is not None:
@@ -226,6 +226,10 @@ def _store_articles(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch)
     if found.unmatched:
         name_unmatched(found.unmatched, now=watch.now)
     return found.created
+
+
+def _may_remember(part: BulkPart, report: FeedReport) -> bool:
+    return part.file_key not in report.failed_files and not (part.is_end and report.failed_parts)
 
 
 def _remember(row: SourceRoute, download: Download) -> None:

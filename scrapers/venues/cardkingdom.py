@@ -81,8 +81,9 @@ class CardKingdomPriceList(BaseScraper):
             return
         file = await fetch_published(self.session, url, memory=memory, folder=self.configuration.folder)
         part = BulkPart(
-            name, url, file.download.fetched_at, file.download, parser=PARSER, sha256=file.download.sha256
-        )
+            name, url, file.download.fetched_at, file.download, parser=PARSER, sha256=file.download.sha256,
+            file=url,
+        )  # fmt: skip
         if file.content is None:
             part.unchanged = True
             yield part

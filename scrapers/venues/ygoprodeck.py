@@ -275,9 +275,9 @@ def _parts(path: Path, download: Download) -> Iterator[BulkPart]:
     cards = parse_cards(read_whole(path, max_bytes=MAX_DOWNLOAD))
     yield BulkPart(
         name="yugioh cards", url=download.url, fetched_at=download.fetched_at, articles=cards.articles(),
-        total=2, parser=PARSER, sha256=download.sha256,
+        total=2, parser=PARSER, sha256=download.sha256, file=download.url,
     )  # fmt: skip
     yield BulkPart(
         name="yugioh prices", url=download.url, fetched_at=download.fetched_at, prices=cards.prices(),
-        download=download, total=2, parser=PARSER, sha256=download.sha256,
+        download=download, total=2, parser=PARSER, sha256=download.sha256, file=download.url,
     )  # fmt: skip

@@ -130,4 +130,5 @@ def _price_parts(path: Path, download: Download) -> Iterator[BulkPart]:
             total=1 + len(SOURCES),
             parser=PARSER,
             sha256=download.sha256,
+            file=download.url,
         )

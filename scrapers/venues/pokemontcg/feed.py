@@ -61,7 +61,7 @@ class PokemonTcgFeed(BaseScraper):
                 break
         yield BulkPart(
             name="pokemon cards", url=url, fetched_at=now, unchanged=True,
-            download=Download(url=url, fetched_at=self.clock.now()),
+            download=Download(url=url, fetched_at=self.clock.now()), is_end=True,
         )  # fmt: skip
 
     async def _page(self, url: str, number: int) -> Response:
@@ -83,11 +83,11 @@ def _parts(page: Page, url: str, number: int, answer: Response) -> Iterator[Bulk
     download = Download(url=url, fetched_at=answer.fetched_at, sha256=answer.sha256)
     yield BulkPart(
         name=name, url=answer.url, fetched_at=answer.fetched_at, articles=page.articles, total=total,
-        parser=PARSER, sha256=download.sha256,
+        parser=PARSER, sha256=download.sha256, file=download.url,
     )  # fmt: skip
     for source in SOURCES:
         yield BulkPart(
             name=name, url=answer.url, fetched_at=answer.fetched_at, prices=page.prices[source],
             download=download if source == SOURCES[-1] else None, total=total, parser=PARSER,
-            sha256=download.sha256,
+            sha256=download.sha256, file=download.url,
         )  # fmt: skip

@@ -98,7 +98,7 @@ def _parts(
     total = 1 + len(SOURCES)
     yield BulkPart(
         name="magic cards", url=url, fetched_at=fetched_at, articles=parse_articles(path, counts),
-        total=total, parser=PARSER, sha256=download.sha256,
+        total=total, parser=PARSER, sha256=download.sha256, file=download.url,
     )  # fmt: skip
     for source in SOURCES:
         prices = parse_prices(path, source=source, observed_at=file.updated_at, rows_read=counts["rows"])
@@ -106,5 +106,5 @@ def _parts(
         yield BulkPart(
             name=f"magic prices of {source.removeprefix('scryfall_')}", url=url, fetched_at=fetched_at,
             prices=prices, download=download if is_last else None, total=total, parser=PARSER,
-            sha256=download.sha256,
+            sha256=download.sha256, file=download.url,
         )  # fmt: skip

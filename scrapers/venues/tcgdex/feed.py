@@ -118,6 +118,7 @@ class TcgdexFeed(BaseScraper):
         download = Download(url=self._group_url(row, number), fetched_at=fetched_at)
         name = f"{row.name}, cards from {number * CARDS_A_PART + 1}"[:80]
         for part in _parts(name, self._set_url(row), found, fetched_at, missing=len(ids) - len(found)):
+            part.file = download.url
             if part.prices is not None and part.prices.source == SOURCES[-1]:
                 part.download = download
             yield part

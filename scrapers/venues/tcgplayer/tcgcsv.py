@@ -213,4 +213,5 @@ def _stamp_part(stamp: Response, base: str, games: tuple[Game, ...]) -> BulkPart
         unchanged=True,
         parser=PARSER,
         sha256=stamp.sha256,
+        is_end=True,
     )

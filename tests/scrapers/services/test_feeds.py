@@ -86,9 +86,9 @@ def test_a_part_that_cannot_be_stored_is_not_remembered_and_stops_no_other(make_
     assert SourceRoute.objects.get(source="small").last_success_at is None
 
 
-def test_a_file_of_which_a_part_could_not_be_stored_is_fetched_again(make_setup, venue):
+@pytest.mark.parametrize("file", ["", "https://venue.example/index"])
+def test_a_file_of_which_a_part_could_not_be_stored_is_fetched_again(make_setup, venue, file):
     url = f"{venue.url}/files/a"
-    venue.files = {"a": {"source": "cardmarket", "1": "2.50"}}
     setup = make_setup(FEED)
     report = FeedReport()
     ready = next(ready_routes(setup, offering="bulk", watch=Recorder(utc_now()), now=utc_now()))
@@ -96,13 +96,24 @@ def test_a_file_of_which_a_part_could_not_be_stored_is_fetched_again(make_setup,
     bad = ParsedPrices(source="cardmarket", observations=[], recorded_at=None, rows_read=0)
     with Desk(setup) as desk:
         for part in (
-            BulkPart("first", url, now, prices=bad),
-            BulkPart("last", url, now, Download(url, now), unchanged=True),
+            BulkPart("first", url, now, prices=bad, file=file),
+            BulkPart("last", url, now, Download(file or url, now), unchanged=True, file=file),
+            BulkPart("other", url, now, Download("https://venue.example/other", now), unchanged=True),
+            BulkPart("end", url, now, Download("https://venue.example/", now), unchanged=True, is_end=True),
         ):
             _take(part, ready, desk, Recorder(now), report)
 
-    assert report.failed_urls == {url}
-    assert not FeedDownload.objects.exists()
+    assert list(FeedDownload.objects.values_list("url", flat=True)) == ["https://venue.example/other"]
+
+
+def test_the_end_of_a_pass_without_failures_is_remembered(make_setup, venue):
+    setup, now = make_setup(FEED), utc_now()
+    ready = next(ready_routes(setup, offering="bulk", watch=Recorder(now), now=now))
+    end = BulkPart("end", venue.url, now, Download(venue.url, now), unchanged=True, is_end=True)
+    with Desk(setup) as desk:
+        _take(end, ready, desk, Recorder(now), FeedReport())
+
+    assert FeedDownload.objects.get().url == venue.url
 
 
 def test_a_mistake_in_reading_a_file_ends_its_feed_only(make_setup, venue):

@@ -65,7 +65,7 @@ async def run_feed(
     now: datetime = NOW,
     **configuration: Any,
 ) -> list[Taken]:
-    """Fetch all parts, consume them one by one and remember what each says to."""
+    """Fetch all parts, consume each and remember what it says to; each is of a file that is remembered."""
     memory = memory if memory is not None else FeedMemory()
     taken: list[Taken] = []
     clock = FrozenClock(now)
@@ -80,4 +80,6 @@ async def run_feed(
             row.articles.extend(part.articles or ())
             if part.download is not None:
                 memory.remember(part.download)
+    remembered = {row.part.download.url for row in taken if row.part.download is not None}
+    assert {row.part.file_key for row in taken if not row.part.unchanged} <= remembered
     return taken
