@@ -1,11 +1,12 @@
 """Why a fetch brought no price. Every expected failure of a venue is one of these; no other is raised.
 
 `outcome` is what is remembered of the attempt; `trips_breaker` says whether the host, not the one article, is
-at fault; `retryable` whether the same call may work later.
+at fault; `retryable` whether the same call may work later; `is_unsent` that we held the request back, so that
+nothing was learned of the article, and `resume_after` how long the host is to be left alone then, if known.
 """
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from common.errors import DomainError, InvalidInput
 
@@ -19,6 +20,14 @@ class FetchFailed(DomainError):
     status = 502
     outcome: ClassVar[FetchOutcome] = FetchOutcome.UNAVAILABLE
     trips_breaker: ClassVar[bool] = False
+    is_unsent: bool = False
+    resume_after: timedelta | None = None
+
+    def held_back(self, *, resume_after: timedelta | None = None) -> Self:
+        """Mark the failure as one in which no request was sent, and return it."""
+        self.is_unsent = True
+        self.resume_after = resume_after
+        return self
 
 
 class VenueUnavailable(FetchFailed):
@@ -54,6 +63,7 @@ class BreakerOpen(FetchFailed):
 
     default_code = "breaker_open"
     retryable = True
+    is_unsent = True
 
 
 class RobotsDisallowed(FetchFailed):

@@ -26,16 +26,22 @@ _ANSWERED = (NotListed, RequestRejected, CredentialsRefused)
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn refusals of pacer, breaker and their store into the scrapers' errors."""
+    """Turn refusals of pacer, breaker and their store into the scrapers' errors, marked as unsent."""
     try:
         yield
     except StateUnavailable as error:
-        detail = f"Nothing is asked while turns cannot be agreed on. {error.detail}"
-        raise VenueUnavailable(None, detail, {"reason": "state"}) from error
+        raise _unagreed(error).held_back() from error
     except QueueTooLong as error:
-        raise RateLimited(error.detail, retry_after=error.wait) from error
+        limited = RateLimited(error.detail, retry_after=error.wait)
+        raise limited.held_back(resume_after=error.wait) from error
     except CircuitOpen as error:
-        raise BreakerOpen(None, error.detail, error.details) from error
+        opened = BreakerOpen(None, error.detail, error.details)
+        raise opened.held_back(resume_after=error.wait) from error
+
+
+def _unagreed(error: StateUnavailable) -> VenueUnavailable:
+    detail = f"Nothing is asked while turns cannot be agreed on. {error.detail}"
+    return VenueUnavailable(None, detail, {"reason": "state"})
 
 
 class Admission:
@@ -110,5 +116,7 @@ class Admission:
         Raises:
             VenueUnavailable: if that cannot be agreed on.
         """
-        with translated():
+        try:
             await self._pacer.slow_down(key, hold=hold)
+        except StateUnavailable as error:  # the request was sent: not marked as held back
+            raise _unagreed(error) from error

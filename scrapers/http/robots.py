@@ -6,6 +6,7 @@ until it can be. Fetching the file is a request like any other: paced, guarded, 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -74,9 +75,9 @@ class Robots:
         if known is None:
             known = await self._fetched(host, fetch)
         if known.text is None:
-            raise RobotsDisallowed(
-                detail=f"The robots.txt of {host.key} cannot be read, so nothing is allowed."
-            )
+            detail = f"The robots.txt of {host.key} cannot be read, so nothing is allowed."
+            left = await self._kept_for(host.key)
+            raise RobotsDisallowed(detail=detail).held_back(resume_after=left)
         return self.judge(url, host, known.text)
 
     def judge(self, url: URL, host: Host, text: str) -> float:
@@ -103,6 +104,12 @@ class Robots:
             return msgspec.json.decode(stored, type=_Known) if stored is not None else None
         except msgspec.MsgspecError:
             return None
+
+    async def _kept_for(self, key: str) -> timedelta:
+        """Return for how long what is known of a host is remembered yet."""
+        async with shared_state():
+            left = int(await self._client.pttl(f"{self._prefix}:{key}"))
+        return timedelta(milliseconds=max(0, left))
 
     async def _fetched(self, host: Host, fetch: Fetch) -> _Known:
         address = host.base.with_path(f"{host.prefix}/robots.txt")

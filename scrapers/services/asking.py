@@ -5,14 +5,22 @@ Asynchronous and pure of the database, so that several hosts can be asked side b
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from scrapers.base import BaseScraper
 from scrapers.choices import FetchOutcome
-from scrapers.errors import BreakerOpen, EvidenceMissing, FetchFailed, MarkupDrift, NotListed, NotOffered
+from scrapers.errors import (
+    CredentialsRefused,
+    EvidenceMissing,
+    FetchFailed,
+    MarkupDrift,
+    NotListed,
+    NotOffered,
+    SourceNotReady,
+)
 from scrapers.records import ScrapedPrice
 from scrapers.selectors.targets import Article
 
@@ -27,8 +35,9 @@ PARSER_CRASHED: Final = "parser_crashed"
 class Attempt:
     """How one route answered about one product.
 
-    `is_answer`: no further route is asked. `is_put_off`: no request was sent, because the host is left alone.
-    `is_passed_over`: none was sent, because the route knows no article by such ids.
+    `is_answer`: no further route is asked. `is_put_off`: the request was held back, because the host is to be
+    left alone, for `resume_after` if that is known. `is_passed_over`: none was sent, because the route knows
+    no article by such ids. `is_dead_end`: whatever the article, the route would answer the same.
     """
 
     ready: ReadyRoute
@@ -39,7 +48,9 @@ class Attempt:
     records: tuple[ScrapedPrice, ...] = ()
     is_answer: bool = False
     is_put_off: bool = False
+    resume_after: timedelta | None = None
     is_passed_over: bool = False
+    is_dead_end: bool = False
     is_drift: bool = False
 
 
@@ -73,7 +84,8 @@ class OpenRoute:
 async def ask_routes(article: Article, routes: Sequence[OpenRoute]) -> Answer:
     """Ask one route after the other until one answers. Never raises for what a venue does.
 
-    An answer is a price, "nothing on offer", or "not listed". Everything else falls back to the next route.
+    An answer is a price, "nothing on offer", or "not listed". Everything else falls back to the next route;
+    what other ids of the article had brought before is kept.
     """
     answer = Answer(article)
     for route in routes:
@@ -93,27 +105,56 @@ async def _ask(article: Article, route: OpenRoute) -> Attempt:
 
 async def _ask_by(external_ids: Sequence[str], article: Article, route: OpenRoute) -> Attempt:
     clock, ready = route.scraper.clock, route.ready
+    records: list[ScrapedPrice] = []
     try:
-        records = []
-        for external_id in external_ids:
-            found = await route.scraper.scrape_product_price(external_id)
-            if found is not None:
-                records.append(checked(found, external_id))
-    except NotListed as error:
-        return Attempt(ready, error.outcome, clock.now(), error.code, error.detail, is_answer=True)
-    except BreakerOpen as error:
-        return Attempt(ready, error.outcome, clock.now(), error.code, error.detail, is_put_off=True)
+        gone = await _collect(records, external_ids, route.scraper)
     except FetchFailed as error:
-        is_drift = isinstance(error, MarkupDrift)
-        return Attempt(ready, error.outcome, clock.now(), error.code, error.detail, is_drift=is_drift)
-    except NotOffered as error:
-        return Attempt(ready, FetchOutcome.REFUSED, clock.now(), error.code, error.detail)
+        return _failed(error, ready, clock.now(), tuple(records))
+    except (NotOffered, SourceNotReady) as error:
+        return Attempt(ready, FetchOutcome.REFUSED, clock.now(), error.code, error.detail, is_dead_end=True)
     except Exception:  # a parser's own mistake: one bad product never stops a run
         logger.exception("product.parser_crashed", route=ready.name, product=str(article.product_id))
         detail = "The parser failed unexpectedly; the log says where."
-        return Attempt(ready, FetchOutcome.UNREADABLE, clock.now(), PARSER_CRASHED, detail)
+        return Attempt(
+            ready, FetchOutcome.UNREADABLE, clock.now(), PARSER_CRASHED, detail, records=tuple(records)
+        )
+    if gone is not None:
+        return Attempt(ready, gone.outcome, clock.now(), gone.code, gone.detail, is_answer=True)
     outcome = FetchOutcome.OK if records else FetchOutcome.NO_OFFER
     return Attempt(ready, outcome, clock.now(), records=tuple(records), is_answer=True)
+
+
+async def _collect(
+    records: list[ScrapedPrice], external_ids: Sequence[str], scraper: BaseScraper
+) -> NotListed | None:
+    """Add what each id brings to the records; return why there are none if the venue knows none of them."""
+    unknown: list[NotListed] = []
+    for external_id in external_ids:
+        try:
+            found = await scraper.scrape_product_price(external_id)
+        except NotListed as error:
+            unknown.append(error)
+            continue
+        if found is not None:
+            records.append(checked(found, external_id))
+    return unknown[0] if len(unknown) == len(external_ids) else None
+
+
+def _failed(
+    error: FetchFailed, ready: ReadyRoute, at: datetime, records: tuple[ScrapedPrice, ...]
+) -> Attempt:
+    return Attempt(
+        ready,
+        error.outcome,
+        at,
+        error.code,
+        error.detail,
+        records,
+        is_put_off=error.is_unsent and not records,
+        resume_after=error.resume_after,
+        is_dead_end=isinstance(error, CredentialsRefused),
+        is_drift=isinstance(error, MarkupDrift),
+    )
 
 
 def checked(record: ScrapedPrice, external_id: str) -> ScrapedPrice:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import structlog
 
@@ -31,7 +31,7 @@ from scrapers.selectors.endpoints import Mode, current_mode
 from scrapers.selectors.targets import Article, requests_since, source_targets
 
 from .analysis import ask_for_analysis
-from .asking import Answer, OpenRoute, ask_routes
+from .asking import Answer, Attempt, OpenRoute, ask_routes
 from .desk import Desk, Setup
 from .products import by_source, open_routes, store_answers
 from .routes import ReadyRoute, ready_routes
@@ -44,7 +44,9 @@ FLUSH_SECONDS: Final = 10.0
 RESERVE_SECONDS: Final = 35.0
 """No further answers are collected when less of the slice is left: one request may take 20 s and the rest."""
 PUT_OFF: Final = timedelta(minutes=5)
-"""When a host is left alone, the cycle looks again after so long."""
+"""When a host is left alone, nobody knows for how long, the cycle looks again after so long."""
+LEAST_PUT_OFF: Final = timedelta(seconds=30)
+"""It does not look again sooner, however short the wait: each look is a slice of its own."""
 
 
 class CycleRun(Run, Protocol):
@@ -67,12 +69,32 @@ class CycleRun(Run, Protocol):
 
 @dataclass(slots=True)
 class SourceQueue:
-    """What is left to ask one source about, most urgent first."""
+    """What is left to ask one source about, most urgent first.
+
+    `put_off` says why nobody can be asked for now; a route that would answer every article the same way, such
+    as one whose key is refused, is taken out of `routes`.
+    """
 
     source: SourceSpec
     routes: list[OpenRoute]
     articles: deque[Article]
-    is_put_off: bool = False
+    put_off: Attempt | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is somebody to ask now, and something to ask about."""
+        return bool(self.articles and self.routes) and self.put_off is None
+
+    async def ask_next(self) -> Answer | None:
+        """Ask about the next article; return None, and keep it, if every host is to be left alone."""
+        article = self.articles.popleft()
+        answer = await ask_routes(article, self.routes)
+        self.routes = [route for route in self.routes if route.ready.name not in _dead_ends(answer)]
+        if not answer.is_put_off:
+            return answer
+        self.articles.appendleft(article)
+        self.put_off = min((a for a in answer.attempts if a.is_put_off), key=_wait)
+        return None
 
 
 def run_cycle(run: CycleRun, *, inbox: Path, kinds: Sequence[str], setup: Setup | None = None) -> None:
@@ -139,6 +161,7 @@ def run_products(run: CycleRun, *, desk: Desk) -> None:
         stored += store_answers(answers, watch=run)
         asked += len(answers)
         run.checkpoint["asked"] = asked
+        run.checkpoint["dead_ends"] = sorted(_given_up(run).union(*map(_dead_ends, answers)))
         run.progress(asked, total, ", ".join(queue.source.name for queue in active))
     run.save()
     if stored:
@@ -154,16 +177,16 @@ def _decide_what_follows(run: CycleRun, queues: list[SourceQueue], ends_at: date
     if _active(queues) and run.now < ends_at:
         run.continue_later()
         return
-    waiting = [queue for queue in queues if queue.is_put_off and queue.articles]
+    waiting = [(queue, queue.put_off) for queue in queues if queue.put_off is not None]
     if not waiting:
         return
-    again_at = run.now + PUT_OFF
+    again_at = run.now + min(_wait(reason) for _, reason in waiting)
     if again_at < ends_at:
         run.continue_later(again_at)
         return
-    for queue in waiting:
-        detail = f"{len(queue.articles)} products were not asked about: the host is left alone."
-        run.error("breaker_open", detail, queue.source.code)
+    for queue, reason in waiting:
+        detail = f"{len(queue.articles)} products were not asked about. {reason.detail}"
+        run.error(reason.code, detail, queue.source.code)
 
 
 def _queues(run: CycleRun, desk: Desk, started: datetime, pace: Pace) -> list[SourceQueue]:
@@ -173,7 +196,8 @@ def _queues(run: CycleRun, desk: Desk, started: datetime, pace: Pace) -> list[So
     watch = silent(run) if has_reported else run
     queues = []
     for offering, plan in (("product", plan_source), ("sales", plan_sales)):
-        for source, routes in by_source(ready_routes(desk.setup, offering=offering, watch=watch, now=now)):
+        ready = ready_routes(desk.setup, offering=offering, watch=watch, now=now)
+        for source, routes in by_source(route for route in ready if route.name not in _given_up(run)):
             planned = plan(source, routes, started=started, now=now, pace=pace)
             opened = open_routes(desk, routes, watch=run) if planned else []
             if opened:
@@ -230,14 +254,10 @@ async def _collect(queues: Sequence[SourceQueue], *, limit: int, seconds: float)
     deadline = loop.time() + seconds
 
     async def work(queue: SourceQueue) -> None:
-        while queue.articles and len(answers) < limit and loop.time() < deadline:
-            article = queue.articles.popleft()
-            answer = await ask_routes(article, queue.routes)
-            if answer.is_put_off:
-                queue.articles.appendleft(article)
-                queue.is_put_off = True
-                return
-            answers.append(answer)
+        while queue.is_active and len(answers) < limit and loop.time() < deadline:
+            answer = await queue.ask_next()
+            if answer is not None:
+                answers.append(answer)
 
     async with asyncio.TaskGroup() as group:
         for queue in queues:
@@ -246,4 +266,17 @@ async def _collect(queues: Sequence[SourceQueue], *, limit: int, seconds: float)
 
 
 def _active(queues: Sequence[SourceQueue]) -> list[SourceQueue]:
-    return [queue for queue in queues if queue.articles and not queue.is_put_off]
+    return [queue for queue in queues if queue.is_active]
+
+
+def _dead_ends(answer: Answer) -> set[str]:
+    return {attempt.ready.name for attempt in answer.attempts if attempt.is_dead_end}
+
+
+def _given_up(run: CycleRun) -> set[str]:
+    """Return the routes that this cycle asks no more, by name."""
+    return set(cast(list[str], run.checkpoint.get("dead_ends", [])))
+
+
+def _wait(put_off: Attempt) -> timedelta:
+    return max(LEAST_PUT_OFF, PUT_OFF if put_off.resume_after is None else put_off.resume_after)

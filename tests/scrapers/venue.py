@@ -25,6 +25,7 @@ from scrapers.choices import RobotsPolicy
 from scrapers.errors import (
     Blocked,
     BreakerOpen,
+    CredentialsRefused,
     NotListed,
     SourceNotReady,
     UnreadableAnswer,
@@ -44,6 +45,9 @@ class Venue:
     prices: dict[str, str] = field(default_factory=dict)
     files: dict[str, dict[str, str]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    robots: str = ""
+    robots_status: int = 200
     delay: float = 0.0
     requests: Counter[str] = field(default_factory=Counter)
     orders: Counter[str] = field(default_factory=Counter)
@@ -52,6 +56,7 @@ class Venue:
     def app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/{route}/products/{id}", self._product)
+        app.router.add_get("/robots.txt", self._robots)
         app.router.add_get("/files", self._list)
         app.router.add_get("/files/{name}", self._file)
         app.router.add_post("/token", self._token)
@@ -63,10 +68,13 @@ class Venue:
         await asyncio.sleep(self.delay)
         status = self.statuses.get(f"{route}/{product}", self.statuses.get(route, 200))
         if status != 200:
-            return web.Response(status=status)
+            return web.Response(status=status, headers=self.headers)
         if product not in self.prices:
             return web.Response(status=404)
         return web.json_response({"id": product, "price": self.prices[product], "currency": "EUR"})
+
+    async def _robots(self, _: web.Request) -> web.Response:
+        return web.Response(text=self.robots, status=self.robots_status, headers=self.headers)
 
     async def _list(self, _: web.Request) -> web.Response:
         self.requests["files"] += 1
@@ -147,6 +155,8 @@ class PlainSession:
             raise VenueUnavailable(detail="No connection.") from error
         if status == 404:
             raise NotListed(detail="Unknown article.")
+        if status == 401:
+            raise CredentialsRefused(detail="Not that key.")
         if status == 403:
             raise Blocked(detail="Turned away.")
         if status == 420:

@@ -91,6 +91,28 @@ def test_nothing_on_offer_and_not_listed_are_answers(make_setup, venue):
     assert not any(name.startswith("page/") for name in venue.requests)
 
 
+def test_an_id_that_is_not_listed_leaves_the_others_their_prices(make_setup, venue):
+    venue.prices = {"70": "12.50"}
+    product = make_product(ids={"mcm": "7", "mcm/foil": "70"})
+
+    report = _refresh(make_setup(API, PAGE), product)
+
+    assert (report.answered, report.prices_stored) == (1, 1)
+    assert _outcomes() == {"api": FetchOutcome.OK}
+
+
+def test_what_one_id_brought_is_kept_when_another_fails(make_setup, venue):
+    venue.prices = {"7": "12.50", "70": "drift"}
+    product = make_product(ids={"mcm": "7", "mcm/foil": "70"})
+    watch = Recorder(utc_now())
+
+    report = _refresh(make_setup(API), product, watch)
+
+    assert (report.answered, report.prices_stored) == (0, 1)
+    assert _outcomes() == {"api": FetchOutcome.UNREADABLE}
+    assert [code for code, _ in watch.errors] == ["unreadable_answer"]
+
+
 def test_failures_in_a_row_are_counted_and_forgotten_with_success(make_setup, venue):
     venue.prices, venue.statuses = {"7": "12.50"}, {"api": 503}
     product = make_product(ids={"mcm": "7"})
