@@ -47,12 +47,13 @@ class FeedReport:
     """What one run of a bulk route did.
 
     `is_complete` False: the slice ran out of time and the feed goes on in the next one. `error` is the code
-    of what ended it early; parts before it are stored. `failed_files` are files of which a part could not be
+    of what ended it early; parts before it are stored. `good_parts` does not count the end of a pass. `failed_files` are files of which a part could not be
     stored: they are not remembered, or the rest of their content would never be fetched again.
     """
 
     parts: int = 0
     unchanged: int = 0
+    good_parts: int = 0
     failed_parts: int = 0
     failed_files: set[str] = field(default_factory=set)
     prices_stored: int = 0
@@ -60,6 +61,11 @@ class FeedReport:
     has_catalogue: bool = False
     is_complete: bool = True
     error: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it brought nothing but failures, or ended with one."""
+        return bool(self.error) or (self.failed_parts > 0 and not self.good_parts)
 
     @property
     def has_changed(self) -> bool:
@@ -140,6 +146,7 @@ def _take(part: BulkPart, ready: ReadyRoute, desk: Desk, watch: Watch, report: F
             _store(part, ready, desk, watch, report)
             if part.download is not None and _may_remember(part, report):
                 _remember(ready.row, part.download)
+        report.good_parts += not part.is_end
     except _ENDS_THE_RUN:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one part, the others go on

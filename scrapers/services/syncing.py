@@ -81,7 +81,7 @@ def run_feeds(run: Run, *, desk: Desk, named: Collection[str] = (), categories: 
         slices[ready.name] = slices.get(ready.name, 0) + 1
         is_complete = report.is_complete or slices[ready.name] >= MAX_SLICES
         if is_complete:
-            ended[ready.name] = DONE if report.is_complete and not report.error else FAILED
+            ended[ready.name] = DONE if report.is_complete and not report.has_failed else FAILED
         run.save()
         if not is_complete:
             break
@@ -93,7 +93,7 @@ def run_feeds(run: Run, *, desk: Desk, named: Collection[str] = (), categories: 
 def _run_one(run: Run, ready: ReadyRoute, desk: Desk, categories: Collection[str]) -> FeedReport:
     run.progress(0, 0, ready.source.name)
     report = run_feed(ready, desk=desk, watch=run, categories=categories)
-    run.count("feeds_failed" if report.error else "feeds_read", int(report.is_complete))
+    run.count("feeds_failed" if report.has_failed else "feeds_read", int(report.is_complete))
     return report
 
 
