@@ -55,6 +55,11 @@ def ebay_asks(body: bytes) -> list[Observation]:
     return rows_of(parse_asks([answer(body)], asked=asked))
 
 
+def ebay_card(body: bytes) -> list[Observation]:
+    asked = Asked(parse_identifier("epid:5055777001"), find_market("EBAY_US"))
+    return rows_of(parse_asks([answer(body)], asked=asked))
+
+
 def ebay_item(body: bytes) -> list[Observation]:
     asked = Asked(parse_identifier("item:301000000001"), find_market("EBAY_US"))
     return rows_of(parse_listing(answer(body), asked=asked, now=NOW))
@@ -128,6 +133,12 @@ SAMPLES = (
         name="ebay.browse item", source="ebay", route=Route.API, body=read("ebay_item.json"), parse=ebay_item,
         truth={"low": "449.95"}, currency="USD", asked="301000000001", external_id="item:301000000001",
         has_strict_decimals=True,
+    ),
+    Sample(
+        name="ebay.browse card", source="ebay", route=Route.API, body=read("ebay_card.json"), parse=ebay_card,
+        truth={"low": "84.50"}, currency="USD", asked="5055777001", external_id="epid:5055777001",
+        has_strict_decimals=True, is_sealed=False, finishes=("nonfoil", "foil", "etched", "reverse"),
+        title="Tidewarden 042/200 NM",
     ),
     Sample(
         name="amazon.creators", source="amazon", route=Route.API, body=read("amazon_items.json"),

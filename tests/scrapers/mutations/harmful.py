@@ -162,7 +162,28 @@ def document_swapped(sample: Sample, rng: random.Random) -> bytes | None:
     return json.dumps(_set(message, place, new)).encode()
 
 
+def opened(sample: Sample, rng: random.Random) -> bytes | None:
+    """Let every offer of a sealed article be of a used, an opened or an ungraded one."""
+    text = sample.body.decode()
+    ebay = f'"conditionId": "{rng.choice(("1500", "2500", "3000", "4000", "7000"))}"'
+    amazon = f'"value": "{rng.choice(("Used", "Collectible", "Refurbished", "Unknown"))}"'
+    changed = text.replace('"conditionId": "1000"', ebay).replace('"value": "New"', amazon)
+    return changed.encode() if sample.is_sealed and changed != text else None
+
+
+def choice_of_finishes(sample: Sample, rng: random.Random) -> bytes | None:
+    """Let a card's listing be of several cards to choose from: its price is of the cheapest of them."""
+    if not sample.title:
+        return None
+    words = rng.choice(
+        ("Foil / Non-Foil", "Non Holo or Reverse Holo", "Holo + Reverse Holo", "Etched, Nonfoil")
+    )
+    return sample.body.replace(sample.title.encode(), f"{sample.title} {words}".encode())
+
+
 KINDS: tuple[Mutation, ...] = (
+    opened,
+    choice_of_finishes,
     digits_dropped,
     separators_moved,
     currency_swapped,

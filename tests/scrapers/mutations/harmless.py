@@ -36,6 +36,17 @@ def escapes(sample: Sample, rng: random.Random) -> bytes | None:
     return re.sub(rf'(?<!\\){letter}(?=[^"]*"\s*,)', f"\\\\u{ord(letter):04x}", text, count=1).encode()
 
 
+def called_plain(sample: Sample, rng: random.Random) -> bytes | None:
+    """Let the seller of a plain card say that it is one."""
+    if not sample.title:
+        return None
+    word = rng.choice(
+        ("Non-Foil", "(Non Foil)", "NONFOIL", "non-holo", "Non Holo", "[Non-Holofoil]", "not foil")
+    )
+    place = rng.choice((f"{word} {sample.title}", f"{sample.title} {word}"))
+    return sample.body.replace(sample.title.encode(), place.encode())
+
+
 def _load(sample: Sample):
     return json.loads(sample.body)
 
@@ -157,7 +168,7 @@ def _requoted(attribute: str) -> str:
     return f"{name}={plain}" if re.fullmatch(r"[\w-]+", plain) else f"{name}='{plain}'"
 
 
-JSON_KINDS: tuple[Mutation, ...] = (indented, key_order, unknown_keys, escapes)
+JSON_KINDS: tuple[Mutation, ...] = (indented, key_order, unknown_keys, escapes, called_plain)
 HTML_KINDS: tuple[Mutation, ...] = (
     spaced, attribute_order, extra_attributes, attribute_case, other_quotes, comments, empty_nodes,
     unrelated_nodes,

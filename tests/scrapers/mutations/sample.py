@@ -19,6 +19,8 @@ class Fact(NamedTuple):
     price_type: str
     price: Decimal
     currency: str
+    finish: str = "nonfoil"
+    is_opened: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Sample:
         currency: as the answer writes it, or empty where the venue's documentation fixes it.
         asked: the article's id, as the answer writes it.
         external_id: the article in the source's name space.
-        is_sealed: whether the article is.
+        is_sealed: whether the article is; its price is then for an unopened one.
+        finishes: the article is made in; the truth is about the plain one.
+        title: of a card, as its seller writes it.
         amounts: the true amounts as the answer writes them; the truth's own by default.
         has_strict_decimals: a lost digit after the decimal mark shows.
         maps: keys whose JSON objects are maps, where a key is not just unknown but says something.
@@ -54,6 +58,8 @@ class Sample:
     asked: str = ""
     external_id: str = ""
     is_sealed: bool = True
+    finishes: tuple[str, ...] = ("nonfoil",)
+    title: str = ""
     amounts: tuple[str, ...] = ()
     has_strict_decimals: bool = False
     maps: frozenset[str] = frozenset()
@@ -75,8 +81,12 @@ class Sample:
     def facts(self, body: bytes) -> list[Fact]:
         """Return what the parser reports of a body."""
         found = (
-            Fact(row.external_id or "", row.price_type, row.price, row.currency) for row in self.parse(body)
-        )
+            Fact(
+                row.external_id or "", row.price_type, row.price, row.currency, row.finish or "nonfoil",
+                is_opened=self.is_sealed and row.condition not in ("", "unopened"),
+            )
+            for row in self.parse(body)
+        )  # fmt: skip
         return sorted(found)
 
     def true_facts(self, currency: str) -> list[Fact]:

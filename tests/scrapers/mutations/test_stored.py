@@ -51,7 +51,7 @@ class Market:
         self.facts = sample.facts(sample.body)
         name_space = self.source.identifier_source
         self.other_id = sample.external_id.replace(sample.asked, other_id_of(sample))
-        finishes = {"sealed": sample.is_sealed, "finishes": ("nonfoil",)}
+        finishes = {"sealed": sample.is_sealed, "finishes": sample.finishes}
         self.article = make_product("Amber", ids={name_space: sample.external_id}, **finishes)
         self.other = make_product("Jade", ids={name_space: self.other_id}, **finishes)
         week = [NOW - timedelta(days=days + 1) for days in range(HISTORY_DAYS, 0, -1)]
@@ -85,6 +85,9 @@ class Market:
         truth = {fact.price_type: (fact.price * factor, fact.currency) for fact in self.facts}
         stored = (row.price, row.variant.currency)
         is_other_ask = factor == 1 and str(row.price) in self.sample.other_asks
+        is_opened = self.sample.is_sealed and row.variant.condition != "unopened"
+        if is_opened or row.variant.finish != "nonfoil":
+            return False
         return truth.get(row.variant.price_type) == stored or is_other_ask
 
 
