@@ -1,4 +1,4 @@
-"""May a route start? Switched on, credentials present, opted into, terms reviewed lately."""
+"""May a route start? Switched on, its source's currency, credentials present, opted into, terms reviewed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +9,19 @@ from django.conf import settings
 
 from scrapers.errors import RetiredInterface, SourceNotReady
 from scrapers.models import SourceRoute
-from scrapers.registry import RouteSpec
+from scrapers.registry import RouteSpec, source_spec
+from scrapers.venues.amazon.marketplaces import MARKETPLACES
+from scrapers.venues.ebay.markets import MARKETS
 
 from .endpoints import Mode
 
 REVIEW_LASTS: Final = timedelta(days=180)
+
+_MARKETPLACES: Final = {
+    "ebay": ("EBAY_MARKETPLACE", {name: market.currency for name, market in MARKETS.items()}),
+    "amazon": ("AMAZON_MARKETPLACE", {name: market.currency for name, market in MARKETPLACES.items()}),
+}
+"""Source -> the setting that chooses its marketplace, and the currency each of them prices in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def readiness(row: SourceRoute, route: RouteSpec, *, mode: Mode, now: datetime) 
         mode: live or demo.
         now: the current time.
     """
-    checks: list[Callable[[], Readiness]] = [lambda: _switched_on(row)]
+    checks: list[Callable[[], Readiness]] = [lambda: _switched_on(row), lambda: _in_its_currency(row)]
     if mode is Mode.LIVE:
         checks += [
             lambda: _not_retired(row),
@@ -74,6 +82,27 @@ def _switched_on(row: SourceRoute) -> Readiness:
     if row.is_enabled:
         return Readiness()
     return Readiness("switched_off", f"{row} is switched off.")
+
+
+def _in_its_currency(row: SourceRoute) -> Readiness:
+    """Refuse a marketplace whose every price the gate `wrong_currency` would hold."""
+    if row.source not in _MARKETPLACES:
+        return Readiness()
+    setting, currencies = _MARKETPLACES[row.source]
+    chosen = settings.VENUE_OPTIONS[setting]
+    (wanted,) = {price.currency for price in source_spec(row.source).prices}
+    if currencies.get(chosen) == wanted:
+        return Readiness()
+    fitting = ", ".join(name for name, currency in currencies.items() if currency == wanted)
+    if chosen not in currencies:
+        return Readiness(
+            "unknown_marketplace", f"{row}: {setting}={chosen[:40]!r} is no marketplace; set {fitting}."
+        )
+    return Readiness(
+        "marketplace_currency",
+        f"{row}: {setting}={chosen} prices in {currencies[chosen]}, but the price source is in {wanted}, so "
+        f"that every price would be held. Set {setting} to {fitting}.",
+    )
 
 
 def _not_retired(row: SourceRoute) -> Readiness:

@@ -59,6 +59,43 @@ def test_an_opt_in_route_needs_an_acknowledgement():
     require_ready(row, spec, mode=Mode.LIVE, now=NOW)
 
 
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(
+    ("source", "code", "setting", "chosen", "currency"),
+    [
+        ("ebay", "browse", "EBAY_MARKETPLACE", "EBAY_GB", "GBP"),
+        ("ebay", "sold", "EBAY_MARKETPLACE", "EBAY_DE", "EUR"),
+        ("amazon", "creators", "AMAZON_MARKETPLACE", "www.amazon.de", "EUR"),
+        ("amazon", "page", "AMAZON_MARKETPLACE", "www.amazon.co.jp", "JPY"),
+    ],
+)
+def test_a_marketplace_in_another_currency_than_the_source_is_refused(
+    settings, source, code, setting, chosen, currency, mode
+):
+    settings.VENUE_OPTIONS = {**settings.VENUE_OPTIONS, setting: chosen}
+    row, spec = _route(source, code)
+
+    with pytest.raises(
+        SourceNotReady, match=f"{setting}={chosen} prices in {currency}, but the price source is in USD"
+    ) as refused:
+        require_ready(row, spec, mode=mode, now=NOW)
+
+    assert refused.value.code == "marketplace_currency"
+
+
+def test_an_unknown_marketplace_is_refused_with_those_that_fit(settings):
+    settings.VENUE_OPTIONS = {**settings.VENUE_OPTIONS, "EBAY_MARKETPLACE": "EBAY_XX"}
+    row, spec = _route("ebay", "browse")
+
+    with pytest.raises(SourceNotReady, match=r"EBAY_MARKETPLACE='EBAY_XX' is no marketplace; set EBAY_US\.$"):
+        require_ready(row, spec, mode=Mode.LIVE, now=NOW)
+
+
+@pytest.mark.parametrize(("source", "code"), [("ebay", "browse"), ("amazon", "page")])
+def test_the_default_marketplaces_are_in_the_currency_of_their_sources(source, code):
+    require_ready(*_route(source, code), mode=Mode.DEMO, now=NOW)
+
+
 def test_every_missing_credential_is_named(settings):
     settings.VENUE_CREDENTIALS = {**settings.VENUE_CREDENTIALS, "EBAY_CLIENT_ID": "id"}
     row, spec = _route("ebay", "browse")
