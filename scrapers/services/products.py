@@ -14,7 +14,7 @@ from pricing.observations import BatchFacts
 from pricing.selectors import price_source
 from pricing.services import record_prices
 from scrapers.choices import FetchOutcome
-from scrapers.errors import FetchFailed
+from scrapers.errors import FetchFailed, SourceNotReady
 from scrapers.records import ScrapedPrice
 from scrapers.registry import SourceSpec
 from scrapers.selectors.targets import Article, source_article
@@ -88,12 +88,15 @@ def by_source(routes: Iterable[ReadyRoute]) -> list[tuple[SourceSpec, list[Ready
 
 
 def open_routes(desk: Desk, routes: Sequence[ReadyRoute], *, watch: Watch) -> list[OpenRoute]:
-    """Return the routes with their open scrapers; one whose addresses are refused is an error of the run."""
+    """Return the routes with their open scrapers.
+
+    One whose addresses or options cannot be used is an error of the run; the others go on.
+    """
     found = []
     for ready in routes:
         try:
             found.append(OpenRoute(ready, desk.scraper(ready.row, ready.route)))
-        except FetchFailed as error:
+        except (FetchFailed, SourceNotReady) as error:
             note_failure(ready.row, code=error.code, detail=error.detail, now=watch.now)
             watch.error(error.code, error.detail, ready.name)
     return found

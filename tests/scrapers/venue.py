@@ -217,6 +217,15 @@ class SmallPages(SmallProducts):
     code, route = "page", Route.PAGE
 
 
+class SmallMistyped(SmallProducts):
+    """Reads an option of the operator's that names nothing."""
+
+    code = "mistyped"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        raise SourceNotReady(detail="SMALL_MARKETPLACE: 'XX' is none of ours.")
+
+
 class SmallSales(SmallProducts):
     """What was sold of articles with an even number; it knows no others."""
 
@@ -307,6 +316,7 @@ FEED = _route("feed", Route.BULK, "SmallFeed")
 REFUSED = _route("refused", Route.BULK, "RefusedFeed")
 API = _route("api", Route.API, "SmallProducts")
 SOLD = _route("sold", Route.PAGE, "SmallSales")
+MISTYPED = _route("mistyped", Route.API, "SmallMistyped")
 PAGE = _route("page", Route.PAGE, "SmallPages")
 LOCKED = _route("locked", Route.API, "SmallProducts", credentials=("EBAY_CLIENT_ID",))
 PRICES = PriceSourceSpec("small", "small", "EUR", "mcm", PriceType.TREND)
