@@ -14,13 +14,11 @@ from scrapers.scheduling import Target
 from .coverage import TRACKED_SQL
 
 VOLATILITY_WINDOW: Final = timedelta(days=30)
-MAX_IDS: Final = 3
-"""A product with more ids at one source (finishes) is asked about by the first of them only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One product as a source knows it: the ids to ask for."""
+    """One product as a source knows it: all its ids there, the shortest first."""
 
     product_id: UUID
     key: int
@@ -39,7 +37,7 @@ _NAMES: Final = """
             WHERE %(name_space)s = 'amazon' AND amazon_asin <> ''
 """
 
-# `received` counts every route of the source: what a bulk feed brought need not be asked again.
+# What any route of the source brought counts as received: a price of a bulk feed need not be asked for again.
 _TARGETS: Final = f"""
 WITH tracked AS MATERIALIZED ({TRACKED_SQL}),
 names AS ({_NAMES}),
@@ -71,11 +69,11 @@ moved AS (
 tried AS (
     SELECT f.product_id, max(f.attempted_at) AS attempted_at, max(f.succeeded_at) AS succeeded_at,
            min(f.failures) AS failures
-      FROM product_fetches f JOIN source_routes r ON r.id = f.route_id
-     WHERE r.source = %(source)s AND (%(routes)s::bigint[] IS NULL OR r.id = ANY(%(routes)s))
+      FROM product_fetches f
+     WHERE f.route_id = ANY(%(routes)s)
      GROUP BY f.product_id)
 SELECT a.id, a.key, p.name, a.ids,
-       CASE WHEN %(routes)s::bigint[] IS NULL THEN greatest(w.received_at, t.succeeded_at)
+       CASE WHEN %(has_other_routes)s THEN greatest(w.received_at, t.succeeded_at)
             ELSE t.succeeded_at END, t.attempted_at,
        coalesce(t.failures, 0), w.value, m.volatility
   FROM articles a JOIN products p ON p.id = a.id
@@ -94,21 +92,23 @@ SELECT p.id, p.key, p.name, array_agg(n.external_id ORDER BY length(n.external_i
 
 
 def source_targets(
-    source: SourceSpec, *, now: datetime, routes: Collection[int] | None = None
+    source: SourceSpec, *, now: datetime, routes: Collection[int], has_other_routes: bool = True
 ) -> list[Target[Article]]:
     """Return the tracked products of a source for `plan_cycle`, in no order.
 
     Args:
         source: its first price source names the space of the ids.
         now: the current time.
-        routes: rows of the register; what counts is then when these were last asked, as for sales, which no
-            other route brings. None: when a price was last received by any route.
+        routes: rows of the register whose attempts count; a route that was asked for something else, such as
+            sales, says nothing about a price.
+        has_other_routes: what is asked for may come by other routes of the source too, so that a price any of
+            them brought counts as received; not so for sales.
     """
     parameters: dict[str, Any] = {
         "name_space": source.prices[0].identifier_source,
         "prices": [price.code for price in source.prices],
-        "source": source.code,
-        "routes": None if routes is None else list(routes),
+        "routes": list(routes),
+        "has_other_routes": has_other_routes,
         "since": now - VOLATILITY_WINDOW,
         "now": now,
     }
@@ -117,7 +117,7 @@ def source_targets(
         return [
             Target(
                 key=key,
-                subject=Article(product_id, key, name, tuple(ids[:MAX_IDS])),
+                subject=Article(product_id, key, name, tuple(ids)),
                 received_at=received_at,
                 attempted_at=attempted_at,
                 failures=failures,
@@ -133,7 +133,7 @@ def source_article(source: SourceSpec, product_id: UUID) -> Article | None:
     with connection.cursor() as cursor:
         cursor.execute(_ONE, {"product": product_id, "name_space": source.prices[0].identifier_source})
         row = cursor.fetchone()
-    return None if row is None else Article(row[0], row[1], row[2], tuple(row[3][:MAX_IDS]))
+    return None if row is None else Article(row[0], row[1], row[2], tuple(row[3]))
 
 
 def requests_since(rows: Sequence[int], *, moment: datetime) -> int:

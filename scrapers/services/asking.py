@@ -29,6 +29,8 @@ from .routes import ReadyRoute
 logger = structlog.get_logger(__name__)
 
 PARSER_CRASHED: Final = "parser_crashed"
+MAX_IDS: Final = 3
+"""So many ids of one article (finishes) a route is asked about, the shortest first; further ones are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ class OpenRoute:
     ready: ReadyRoute
     scraper: BaseScraper
 
+    def ids_of(self, article: Article) -> Sequence[str]:
+        """Return the ids to ask this route by; none if it knows no article by such ids."""
+        return self.scraper.ids_to_ask(article.external_ids)[:MAX_IDS]
+
 
 async def ask_routes(article: Article, routes: Sequence[OpenRoute]) -> Answer:
     """Ask one route after the other until one answers. Never raises for what a venue does.
@@ -97,7 +103,7 @@ async def ask_routes(article: Article, routes: Sequence[OpenRoute]) -> Answer:
 
 
 async def _ask(article: Article, route: OpenRoute) -> Attempt:
-    external_ids = route.scraper.ids_to_ask(article.external_ids)
+    external_ids = route.ids_of(article)
     if external_ids:
         return await _ask_by(external_ids, article, route)
     return Attempt(route.ready, FetchOutcome.REFUSED, route.scraper.clock.now(), is_passed_over=True)

@@ -6,7 +6,7 @@ yet: up to 25 products are asked about again, which reads of a venue allow.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ from .analysis import ask_for_analysis
 from .asking import Answer, Attempt, OpenRoute, ask_routes
 from .desk import Desk, Setup
 from .products import by_source, open_routes, store_answers
-from .routes import ReadyRoute, ready_routes
+from .routes import ready_routes
 from .syncing import Run, present_categories, run_feeds, silent
 
 logger = structlog.get_logger(__name__)
@@ -198,16 +198,16 @@ def _queues(run: CycleRun, desk: Desk, started: datetime, pace: Pace) -> list[So
     for offering, plan in (("product", plan_source), ("sales", plan_sales)):
         ready = ready_routes(desk.setup, offering=offering, watch=watch, now=now)
         for source, routes in by_source(route for route in ready if route.name not in _given_up(run)):
-            planned = plan(source, routes, started=started, now=now, pace=pace)
-            opened = open_routes(desk, routes, watch=run) if planned else []
-            if opened:
+            opened = open_routes(desk, routes, watch=watch)
+            planned = plan(source, opened, started=started, now=now, pace=pace) if opened else []
+            if planned:
                 queues.append(SourceQueue(source, opened, deque(target.subject for target in planned)))
     return queues
 
 
 def plan_source(
     source: SourceSpec,
-    routes: Sequence[ReadyRoute],
+    routes: Sequence[OpenRoute],
     *,
     started: datetime,
     now: datetime,
@@ -219,32 +219,38 @@ def plan_source(
     Products that this cycle has already tried are left to the next one: a venue's failure is not made up for
     by asking more often.
     """
-    used = requests_since([ready.row.pk for ready in routes], moment=started)
-    fresh = [
-        target
-        for target in source_targets(source, now=now)
-        if target.attempted_at is None or target.attempted_at < started
-    ]
-    return plan_cycle(fresh, slots=slots - used, now=now, min_interval=pace.min_interval)
+    rows = [route.ready.row.pk for route in routes]
+    targets = _untried(source_targets(source, now=now, routes=rows), routes, started=started)
+    left = slots - requests_since(rows, moment=started)
+    return plan_cycle(targets, slots=left, now=now, min_interval=pace.min_interval)
 
 
 def plan_sales(
     source: SourceSpec,
-    routes: Sequence[ReadyRoute],
+    routes: Sequence[OpenRoute],
     *,
     started: datetime,
     now: datetime,
     pace: Pace = LIVE_PACE,
 ) -> list[Target[Article]]:
     """Return whose sales to ask one source for: those not asked for a day, by the same priority as prices."""
-    rows = [ready.row.pk for ready in routes]
-    untried = [
-        target
-        for target in source_targets(source, now=now, routes=rows)
-        if target.attempted_at is None or target.attempted_at < started
-    ]
+    rows = [route.ready.row.pk for route in routes]
+    known = source_targets(source, now=now, routes=rows, has_other_routes=False)
     left = SALES_SLOTS - requests_since(rows, moment=started)
-    return plan_cycle(untried, slots=left, now=now, min_interval=pace.sales_interval)
+    targets = _untried(known, routes, started=started)
+    return plan_cycle(targets, slots=left, now=now, min_interval=pace.sales_interval)
+
+
+def _untried(
+    targets: Iterable[Target[Article]], routes: Sequence[OpenRoute], *, started: datetime
+) -> list[Target[Article]]:
+    """Return the targets that this cycle has not tried and that some route can be asked about."""
+    return [
+        target
+        for target in targets
+        if (target.attempted_at is None or target.attempted_at < started)
+        and any(route.ids_of(target.subject) for route in routes)
+    ]
 
 
 async def _collect(queues: Sequence[SourceQueue], *, limit: int, seconds: float) -> list[Answer]:

@@ -52,8 +52,8 @@ def naive(*, job_id: str) -> None:
     with Desk(setup) as desk:
         ready = list(ready_routes(setup, offering="product", watch=watch, now=watch.now))
         routes = open_routes(desk, ready, watch=watch)
-        answers = [
-            desk.run(ask_routes(target.subject, routes)) for target in source_targets(SOURCE, now=watch.now)
-        ]
+        rows = [route.ready.row.pk for route in routes]
+        targets = source_targets(SOURCE, now=watch.now, routes=rows)
+        answers = [desk.run(ask_routes(target.subject, routes)) for target in targets]
     store_answers(answers, watch=watch)
     Job.objects.filter(pk=job_id).update(state="succeeded")

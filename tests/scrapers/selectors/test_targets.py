@@ -16,8 +16,12 @@ NOW = utc_now()
 CARDMARKET = source_spec("cardmarket")
 
 
+def _rows(source) -> list[int]:
+    return list(SourceRoute.objects.filter(source=source.code).values_list("pk", flat=True))
+
+
 def _target(source=CARDMARKET):
-    (target,) = source_targets(source, now=NOW)
+    (target,) = source_targets(source, now=NOW, routes=_rows(source))
     return target
 
 
@@ -43,7 +47,7 @@ def test_value_is_the_market_price_and_volatility_the_spread_of_its_month():
     assert target.received_at == NOW - timedelta(hours=1)
 
 
-def test_attempts_on_all_routes_of_the_source_count():
+def test_attempts_on_the_given_routes_count():
     box = make_product("Box", sealed=True, ids={"mcm": "1"})
     guide, api = SourceRoute.objects.filter(source="cardmarket").order_by("position")
     elsewhere = SourceRoute.objects.get(source="ebay", code="browse")
@@ -57,6 +61,8 @@ def test_attempts_on_all_routes_of_the_source_count():
     target = _target()
 
     assert (target.attempted_at, target.received_at, target.failures) == (hours[1], hours[2], 2)
+    (of_api,) = source_targets(CARDMARKET, now=NOW, routes=[api.pk])
+    assert (of_api.attempted_at, of_api.failures) == (hours[2], 2)
     assert requests_since([guide.pk, api.pk], moment=hours[1]) == 1
 
 
@@ -65,7 +71,7 @@ def test_ids_of_one_product_are_one_target_with_the_shortest_first():
     ProductIdentifier.objects.create(product=box, source="mcm", external_id="3", finish="etched")
     ProductIdentifier.objects.create(product=box, source="mcm", external_id="4000", finish="glossy")
 
-    assert _target().subject.external_ids == ("3", "20", "100")
+    assert _target().subject.external_ids == ("3", "20", "100", "4000")
 
 
 def test_the_columns_of_the_product_are_ids_of_their_source():
@@ -79,7 +85,7 @@ def test_the_columns_of_the_product_are_ids_of_their_source():
 def test_one_product_is_found_even_when_it_is_not_tracked():
     card = make_product("Card", ids={"mcm": "9"})
 
-    assert source_targets(CARDMARKET, now=NOW) == []
+    assert source_targets(CARDMARKET, now=NOW, routes=_rows(CARDMARKET)) == []
     found = source_article(CARDMARKET, card.pk)
     assert found is not None
     assert found.external_ids == ("9",)

@@ -1,27 +1,40 @@
 """A cycle: feeds first, then products by plan, within slots and time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
+from catalog.models import Product
 from common.clock import utc_now
 from common.models import OutboxMessage
 from jobs.errors import JobCancelled
 from pricing.models import CurrentPrice, SaleRecord
 from scrapers.models import ProductFetch, SourceRoute
 from scrapers.scheduling import CYCLE
-from scrapers.services.cycle import PUT_OFF, plan_source, run_cycle
-from scrapers.services.desk import Setup
+from scrapers.services.asking import OpenRoute
+from scrapers.services.cycle import PUT_OFF, plan_sales, plan_source, run_cycle
+from scrapers.services.desk import Desk, Setup
+from scrapers.services.products import open_routes
 from scrapers.services.routes import ready_routes
 from tests.pricing.factories import make_product
-from tests.scrapers.venue import API, FEED, PAGE, SOLD
+from tests.scrapers.venue import API, FEED, MISTYPED, PAGE, SOLD
 from tests.scrapers.watching import Recorder
 
 
 def _boxes(count: int) -> None:
     for number in range(1, count + 1):
         make_product(f"Box {number}", sealed=True, ids={"mcm": str(number)})
+
+
+@contextmanager
+def _opened(setup: Setup, offering: str) -> Iterator[list[OpenRoute]]:
+    watch = Recorder(utc_now())
+    with Desk(setup) as desk:
+        ready = list(ready_routes(setup, offering=offering, watch=watch, now=watch.now))
+        yield open_routes(desk, ready, watch=watch)
 
 
 def _cycle(setup: Setup, tmp_path, run: Recorder | None = None) -> Recorder:
@@ -60,6 +73,41 @@ def test_sales_are_asked_for_beside_prices_that_a_feed_brought(make_setup, venue
     assert CurrentPrice.objects.count() == 4
     assert (run.errors, again.errors) == ([], [])
     assert venue.requests["sold/2"] == 1
+
+
+def test_asking_for_sales_makes_no_price_look_fresh(make_setup, venue):
+    _boxes(2)
+    setup = make_setup(API, SOLD)
+    now = utc_now()
+    box, sold = Product.objects.get(name="Box 2"), SourceRoute.objects.get(source="small", code="sold")
+    ProductFetch.objects.create(route=sold, product=box, attempted_at=now, succeeded_at=now, outcome="ok")
+
+    with _opened(setup, "product") as routes:
+        planned = plan_source(setup.sources[0], routes, started=now - CYCLE, now=now)
+
+    assert {target.subject.name for target in planned} == {"Box 1", "Box 2"}
+
+
+def test_products_whose_sales_nobody_can_tell_take_no_slot(make_setup, venue, monkeypatch):
+    _boxes(6)
+    monkeypatch.setattr("scrapers.services.cycle.SALES_SLOTS", 3)
+    now = utc_now()
+
+    setup = make_setup(SOLD)
+    with _opened(setup, "sales") as routes:
+        planned = plan_sales(setup.sources[0], routes, started=now, now=now)
+
+    assert {target.subject.name for target in planned} == {"Box 2", "Box 4", "Box 6"}
+
+
+def test_sales_can_be_asked_for_by_the_last_of_many_ids(make_setup, venue):
+    make_product("Box", sealed=True, ids={"mcm": "1", "mcm/foil": "3", "mcm/etched": "5", "mcm/glossy": "72"})
+    now = utc_now()
+
+    setup = make_setup(SOLD)
+    with _opened(setup, "sales") as routes:
+        (planned,) = plan_sales(setup.sources[0], routes, started=now, now=now)
+        assert routes[0].ids_of(planned.subject) == ["72"]
 
 
 def test_products_are_stored_in_small_batches_and_every_one_is_asked_once(make_setup, venue, tmp_path):
@@ -129,15 +177,15 @@ def test_the_next_cycle_asks_again_once_the_backoff_is_over(make_setup, venue, t
 def test_what_was_sent_in_this_cycle_counts_against_the_slots_of_the_host(make_setup, venue):
     _boxes(2)
     setup = make_setup(API)
-    watch = Recorder(utc_now())
-    routes = list(ready_routes(setup, offering="product", watch=watch, now=watch.now))
+    now = utc_now()
     row = SourceRoute.objects.get(source="small", code="api")
     others = [make_product(f"Card {number}") for number in range(3)]
     ProductFetch.objects.bulk_create(
-        ProductFetch(route=row, product=other, attempted_at=watch.now, outcome="ok") for other in others
+        ProductFetch(route=row, product=other, attempted_at=now, outcome="ok") for other in others
     )
 
-    planned = plan_source(setup.sources[0], routes, started=watch.now, now=watch.now, slots=4)
+    with _opened(setup, "product") as routes:
+        planned = plan_source(setup.sources[0], routes, started=now, now=now, slots=4)
 
     assert len(planned) == 1
 
@@ -211,3 +259,13 @@ def test_not_ready_routes_are_reported_once_in_a_cycle_of_many_slices(make_setup
     _cycle(setup, tmp_path, run)
 
     assert run.errors == [("terms_review_expired", "small/page")]
+
+
+def test_a_mistyped_option_stops_its_own_route_only(make_setup, venue, tmp_path):
+    _boxes(1)
+    venue.prices = {"1": "80"}
+    run = _cycle(make_setup(MISTYPED, API), tmp_path)
+
+    assert run.errors == [("source_not_ready", "small/mistyped")]
+    assert run.counts["prices_stored"] == 1
+    assert "MARKETPLACE" in SourceRoute.objects.get(source="small", code="mistyped").last_error
