@@ -29,6 +29,7 @@ from scrapers.feeds import BulkPart, Download, FeedMemory
 from scrapers.models import FeedDownload, SourceRoute
 from scrapers.selectors.endpoints import Mode
 
+from .claiming import claimed
 from .desk import Desk
 from .progress import Watch
 from .routes import ReadyRoute, note_confirmed, note_failure, note_start, note_success
@@ -47,12 +48,14 @@ class FeedReport:
     """What one run of a bulk route did.
 
     `is_complete` False: the slice ran out of time and the feed goes on in the next one. `error` is the code
-    of what ended it early; parts before it are stored. `good_parts` does not count the end of a pass. `failed_files` are files of which a part could not be
-    stored: they are not remembered, or the rest of their content would never be fetched again.
+    of what ended it early; parts before it are stored. `is_busy`: another run is at the feed, and this one
+    left it alone. `good_parts` does not count the end of a pass. `failed_files` are files of which a part
+    could not be stored: they are not remembered, or the rest of their content would never be fetched again.
     """
 
     parts: int = 0
     unchanged: int = 0
+    is_busy: bool = False
     good_parts: int = 0
     failed_parts: int = 0
     failed_files: set[str] = field(default_factory=set)
@@ -78,7 +81,7 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
 
     A part that cannot be stored is an error of the run and not remembered, so that it is fetched again; the
     others go on. A failure of the venue, and a mistake in reading what it sent, ends this feed and no other;
-    what came before stays.
+    what came before stays. A feed that another run is at is left to it, with a remark.
 
     Args:
         ready: the route.
@@ -89,6 +92,14 @@ def run_feed(ready: ReadyRoute, *, desk: Desk, watch: Watch, categories: Collect
     Raises:
         JobCancelled: if somebody asked for an end; parts stored so far stay.
     """
+    with claimed(ready.row) as is_free:
+        if is_free:
+            return _run_claimed(ready, desk, watch, categories)
+    watch.remark("already_running", "Another run is at this feed; it is left to that one.", ready.name)
+    return FeedReport(is_busy=True)
+
+
+def _run_claimed(ready: ReadyRoute, desk: Desk, watch: Watch, categories: Collection[str]) -> FeedReport:
     report = FeedReport()
     note_start(ready.row, now=watch.now)
     wanted = tuple(code for code in ready.source.categories if not categories or code in categories)

@@ -17,7 +17,7 @@ DEFAULT_CATEGORIES: Final = ("mtg",)
 MAX_SLICES: Final = 60
 """A feed that is not at its end after so many slices never will be."""
 
-DONE, FAILED = "done", "failed"
+DONE, FAILED, BUSY = "done", "failed", "already_running"
 
 
 class Run(Watch, Protocol):
@@ -54,8 +54,9 @@ def run_sync(
 def run_feeds(run: Run, *, desk: Desk, named: Collection[str] = (), categories: Collection[str] = ()) -> bool:
     """Run the bulk routes that are ready, in the order of the registry; those that are not are listed.
 
-    What was done is kept in the checkpoint (`feeds`: route -> done or failed), so that a later slice, or a
-    later attempt after a kill, goes on with the next route. Stored prices ask for an analysis.
+    What was done is kept in the checkpoint (`feeds`: route -> done, failed or already_running), so that a
+    later slice, or a later attempt after a kill, goes on with the next route. Stored prices ask for an
+    analysis.
 
     Args:
         run: the job's slice.
@@ -81,7 +82,7 @@ def run_feeds(run: Run, *, desk: Desk, named: Collection[str] = (), categories: 
         slices[ready.name] = slices.get(ready.name, 0) + 1
         is_complete = report.is_complete or slices[ready.name] >= MAX_SLICES
         if is_complete:
-            ended[ready.name] = DONE if report.is_complete and not report.has_failed else FAILED
+            ended[ready.name] = _end_of(report)
         run.save()
         if not is_complete:
             break
@@ -90,10 +91,17 @@ def run_feeds(run: Run, *, desk: Desk, named: Collection[str] = (), categories: 
     return is_complete
 
 
+def _end_of(report: FeedReport) -> str:
+    if report.is_busy:
+        return BUSY
+    return DONE if report.is_complete and not report.has_failed else FAILED
+
+
 def _run_one(run: Run, ready: ReadyRoute, desk: Desk, categories: Collection[str]) -> FeedReport:
     run.progress(0, 0, ready.source.name)
     report = run_feed(ready, desk=desk, watch=run, categories=categories)
-    run.count("feeds_failed" if report.has_failed else "feeds_read", int(report.is_complete))
+    name = "feeds_busy" if report.is_busy else "feeds_failed" if report.has_failed else "feeds_read"
+    run.count(name, int(report.is_complete))
     return report
 
 

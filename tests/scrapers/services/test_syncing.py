@@ -1,8 +1,17 @@
 """All bulk routes of a run: what became of each, and what is kept for the next slice."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.db import connection
+
 from common.clock import utc_now
+from jobs.errors import JobCancelled
+from scrapers.models import SourceRoute
 from scrapers.services.desk import Desk, Setup
-from scrapers.services.syncing import DONE, FAILED, run_feeds
+from scrapers.services.syncing import BUSY, DONE, FAILED, run_feeds
 from tests.pricing.factories import make_product
 from tests.scrapers.venue import FEED
 from tests.scrapers.watching import Recorder
@@ -13,6 +22,42 @@ NAME = "small/feed"
 def _run(setup: Setup, run: Recorder) -> bool:
     with Desk(setup) as desk:
         return run_feeds(run, desk=desk)
+
+
+@contextmanager
+def another_run_at(route: SourceRoute) -> Iterator[None]:
+    """Hold the lock of a route as another process does."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        held = "SELECT pg_advisory_lock(hashtext('scrapers.feed'), %s::integer)"
+        other.execute(held, [route.pk])
+        yield
+
+
+def test_a_feed_that_another_run_is_at_is_left_to_it(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}}
+    make_product(ids={"mcm": "1"})
+    setup, first, second = make_setup(FEED), Recorder(utc_now()), Recorder(utc_now())
+
+    with another_run_at(SourceRoute.objects.get(source="small")):
+        assert _run(setup, first)
+    assert venue.requests == {}
+    assert (first.checkpoint["feeds"], first.errors) == ({NAME: BUSY}, [])
+    assert first.remarks == [("already_running", NAME)]
+    assert first.counts == {"feeds_busy": 1}
+
+    assert _run(setup, second)
+    assert second.checkpoint["feeds"] == {NAME: DONE}
+
+
+def test_a_run_that_breaks_off_leaves_its_feeds_to_the_next(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}}
+    setup = make_setup(FEED)
+    with pytest.raises(JobCancelled):
+        _run(setup, Recorder(utc_now(), cancel_after=0))
+
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        free = "SELECT pg_try_advisory_lock(hashtext('scrapers.feed'), %s::integer)"
+        assert other.execute(free, [SourceRoute.objects.get(source="small").pk]).fetchone() == (True,)
 
 
 def test_a_feed_of_which_nothing_could_be_stored_has_failed(make_setup, venue):
