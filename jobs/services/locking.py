@@ -1,4 +1,4 @@
-"""One worker at a time at one job."""
+"""One worker at a time at one job, and one open job about one thing."""
 
 import time
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from jobs.errors import JobBusy
 logger = structlog.get_logger(__name__)
 
 _LOCK: Final = "jobs.slice"
+_ASKING: Final = "jobs.asking"
 _BUSY_WAIT_SECONDS: Final = 1.0
 
 
@@ -38,6 +39,17 @@ def alone(job_id: str) -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", [_LOCK, job_id])
         except DatabaseFailure:  # the connection is gone or its transaction failed; the lock goes with it
             logger.info("job.lock_gone", job=job_id)
+
+
+def lock_subject(kind: str, subject: str) -> None:
+    """Hold the lock of a kind of work about one thing until the end of the transaction.
+
+    Whoever looks whether such a job is open before opening one takes it, or two at once would both find none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", [_ASKING, f"{kind} {subject}"]
+        )
 
 
 def _try_lock(cursor: Any, job_id: str) -> bool:

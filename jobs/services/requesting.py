@@ -12,7 +12,10 @@ from common.outbox import enqueue
 from jobs.choices import FINAL_STATES, JobState
 from jobs.errors import JobEnded, JobNotRetryable
 from jobs.models import Job
+from jobs.selectors import open_job
 from users.models import User
+
+from .locking import lock_subject
 
 
 def request_job(  # noqa: PLR0913 - all of it is stored in the row, and a value object would repeat the row
@@ -99,12 +102,20 @@ def retry_job(job: Job, *, actor: User | None, now: datetime) -> Job:
     """Queue a job that failed, was cancelled or ended with errors once more, from what is stored.
 
     Raises:
-        JobNotRetryable: if it is still open, or succeeded.
+        JobNotRetryable: if it is still open, or succeeded, or another open job does the same.
     """
     with transaction.atomic():
+        lock_subject(job.kind, job.subject)
         job = Job.objects.select_for_update().get(pk=job.pk)
         if job.state not in FINAL_STATES or job.state == JobState.SUCCEEDED:
             raise JobNotRetryable(None, f"The job is {job.get_state_display().lower()}.")
+        twin = open_job(job.kind, subject=job.subject)
+        if twin is not None:
+            raise JobNotRetryable(
+                None,
+                f"The same is already under way ({twin.get_state_display().lower()}).",
+                {"job": str(twin.pk)},
+            )
         job.state, job.finished_at, job.started_at, job.heartbeat_at = JobState.QUEUED, None, None, None
         job.progress_done, job.progress_total, job.note = 0, 0, ""
         job.counts, job.errors, job.error_count, job.checkpoint = {}, [], 0, {}

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from catalog.models import Product
 from jobs.models import Job
 from jobs.selectors import open_job
-from jobs.services import request_job
+from jobs.services import lock_subject, request_job
 from scrapers.registry import source_spec
 from users.models import User
 
@@ -79,11 +79,7 @@ def _join_or_request(
     *, kind: str, subject: str, label: str, parameters: dict[str, Any], actor: User | None, now: datetime
 ) -> Job:
     with transaction.atomic():
-        with connection.cursor() as cursor:  # two callers at once must not both find none
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext('scrapers.request'), hashtext(%s))",
-                [f"{kind} {subject}"],
-            )
+        lock_subject(kind, subject)
         running = open_job(kind, subject=subject)
         if running is not None:
             return running

@@ -110,6 +110,30 @@ def test_a_failed_job_can_be_tried_again_from_the_start_of_its_counts():
     assert (job.state, job.attempts) == (JobState.SUCCEEDED, 2)
 
 
+def _failed(**values) -> Job:
+    job = _request(**values)
+    with job_slice(job.pk, now=NOW) as run:
+        run.error("bad", "Bad.")
+    return job
+
+
+def test_a_job_is_not_tried_again_beside_an_open_one_that_does_the_same():
+    failed = _failed(subject="source:all")
+    other_subject, other_kind = _failed(subject="source:mtgjson"), _failed(kind="test.other")
+    running = _request(subject="source:all")
+
+    with pytest.raises(JobNotRetryable) as refused:
+        retry_job(failed, actor=None, now=NOW)
+
+    assert refused.value.details == {"job": str(running.pk)}
+    failed.refresh_from_db()
+    assert (failed.state, _messages(failed)) == (JobState.PARTLY, 1)
+    assert retry_job(other_subject, actor=None, now=NOW).is_open
+    assert retry_job(other_kind, actor=None, now=NOW).is_open
+    cancel_job(running, actor=None, now=NOW)
+    assert retry_job(failed, actor=None, now=NOW).is_open
+
+
 def test_open_and_successful_jobs_are_not_tried_again():
     job = _request()
     with pytest.raises(JobNotRetryable):
