@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from common.errors import DomainError
 from common.metrics import MARKUP_DRIFT
@@ -103,7 +103,12 @@ def open_routes(desk: Desk, routes: Sequence[ReadyRoute], *, watch: Watch) -> li
 
 
 def store_answers(answers: Sequence[Answer], *, watch: Watch) -> int:
-    """Store what products' answers brought and remember every attempt, in one transaction.
+    """Store what products' answers brought and remember every attempt.
+
+    Every record is stored in a transaction of its own. Each locks its source and the audit streams of what
+    was stored until it ends: several in one would take locks in whatever order the products come in, and end
+    in a deadlock with another worker's. An attempt is remembered after its records, so that a kill between
+    the two costs one more question.
 
     A record that cannot be stored makes its product's attempt a failure and stops nothing else.
 
@@ -112,16 +117,15 @@ def store_answers(answers: Sequence[Answer], *, watch: Watch) -> int:
     """
     stored = 0
     failures: list[tuple[Attempt, Article]] = []
-    with transaction.atomic():
-        for answer in answers:
-            for attempt in answer.sent:
-                if attempt.records:
-                    count, attempt = _store_records(attempt, watch)  # noqa: PLW2901 - how it really ended
-                    stored += count
-                _remember(attempt, answer.article)
-                if not attempt.is_answer:
-                    failures.append((attempt, answer.article))
-        _note_routes(answers, watch)
+    for answer in answers:
+        for attempt in answer.sent:
+            if attempt.records:
+                count, attempt = _store_records(attempt, watch)  # noqa: PLW2901 - how it really ended
+                stored += count
+            _remember(attempt, answer.article)
+            if not attempt.is_answer:
+                failures.append((attempt, answer.article))
+    _note_routes(answers, watch)
     for attempt, article in failures:
         watch.error(attempt.code, attempt.detail, f"{attempt.ready.name}:{article.name}")
         if attempt.is_drift:
@@ -132,15 +136,12 @@ def store_answers(answers: Sequence[Answer], *, watch: Watch) -> int:
 def _store_records(attempt: Attempt, watch: Watch) -> tuple[int, Attempt]:
     source = price_source(attempt.ready.source.prices[0].code)
     stored = 0
-    try:
-        with transaction.atomic():
-            for record in attempt.records:
-                stored += _store_record(record, source, watch)
-    except DomainError as error:
-        failed = Attempt(
-            attempt.ready, FetchOutcome.UNREADABLE, attempt.at, error.code or NOT_STORED, error.detail
-        )
-        return 0, failed
+    for record in attempt.records:
+        try:
+            stored += _store_record(record, source, watch)
+        except DomainError as error:
+            code = error.code or NOT_STORED
+            return stored, Attempt(attempt.ready, FetchOutcome.UNREADABLE, attempt.at, code, error.detail)
     return stored, attempt
 
 

@@ -5,18 +5,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections
 
 from catalog.models import Product
-from common.models import AuditEvent
-from pricing.models import CurrentPrice, PriceBatch, PriceRecord
+from pricing.models import PriceBatch, PriceRecord
 from pricing.observations import BatchFacts, Observation
 from pricing.selectors import history_disagreements
 from pricing.services import record_prices
+from tests.pricing.committed import committed
 from tests.pricing.factories import NOW, current, make_product, make_source, observe
 from tests.pricing.factories import record as record_now
 
@@ -28,37 +26,10 @@ def committed_product(django_db_setup: None, django_db_blocker: "pytest.FixtureR
     Not a transactional test: flushing the database would take the seeded rows from the next tests.
     """
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        events = set(AuditEvent.objects.values_list("pk", flat=True))
-        heads = list(_rows("SELECT stream, seq, hash FROM audit_heads"))
         make_source()
-        product = make_product()
-        yield product
-        PriceRecord.objects.filter(product=product).delete()
-        CurrentPrice.objects.filter(product=product).delete()
-        PriceBatch.objects.all().delete()
-        product.delete()
-        _forget_events(events, heads)
-
-
-def _rows(statement: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall())
-
-
-def _forget_events(events: set[UUID], heads: list[tuple[Any, ...]]) -> None:
-    """Do what only the tables' owner can: the audit trail refuses deletion, and rightly."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        _switch_audit_triggers(cursor, "DISABLE")
-        cursor.execute("DELETE FROM audit_events WHERE NOT id = ANY(%s)", [list(events)])
-        cursor.execute("DELETE FROM audit_heads")
-        cursor.executemany("INSERT INTO audit_heads (stream, seq, hash) VALUES (%s, %s, %s)", heads)
-        _switch_audit_triggers(cursor, "ENABLE")
-
-
-def _switch_audit_triggers(cursor: Any, state: str) -> None:
-    for table in ("audit_events", "audit_heads"):
-        cursor.execute(f"ALTER TABLE {table} {state} TRIGGER USER")
+        with committed() as products:
+            products.append(make_product())
+            yield products[0]
 
 
 def _in_threads(*jobs: Callable[[], PriceBatch]) -> list[PriceBatch]:
