@@ -111,6 +111,7 @@ class Attempts:
         async def sent() -> None:
             await self._admission.sent(host.key, delay=delay)
 
+        order = order.signed()
         if path is None:
             return await self._judged(order, host, await self._transport.exchange(order, host, sent=sent))
         with FileSink(path) as file:

@@ -1,6 +1,6 @@
 """What is to be sent, complete before the first attempt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
@@ -11,6 +11,9 @@ from scrapers.errors import TargetForbidden
 from scrapers.feeds import Download
 
 from .messages import Expect
+
+Sign = Callable[[], Mapping[str, str]]
+"""Makes the headers that sign one attempt; a venue takes each signature once."""
 
 Params = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
 
@@ -43,6 +46,7 @@ class Order:
         accept_statuses: statuses the caller handles itself.
         is_repeatable: whether sending it twice does no harm.
         max_bytes: largest body after decompression.
+        sign: makes further headers for each attempt; they are of this address and go to no other.
     """
 
     method: str
@@ -53,11 +57,16 @@ class Order:
     accept_statuses: frozenset[int] = frozenset()
     body: bytes | None = field(default=None, repr=False)
     is_repeatable: bool = True
+    sign: Sign | None = field(default=None, repr=False)
 
     @property
     def is_conditional(self) -> bool:
         """Whether 304 is a proper answer."""
         return any(name.lower() in ("if-none-match", "if-modified-since") for name in self.headers)
+
+    def signed(self) -> Self:
+        """Return the request as one attempt sends it."""
+        return self if self.sign is None else replace(self, headers={**self.headers, **self.sign()})
 
     def stripped(self) -> Self:
         """Return the request for another host: headers that may hold secrets do not leave the first one."""

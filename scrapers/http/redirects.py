@@ -33,4 +33,4 @@ def redirected(order: Order, answer: Answer) -> Order:
         raise Blocked(detail=f"{source} redirects to a challenge or login page ({marker}).")
     if order.method != "GET" and not (order.is_repeatable and answer.status in _KEEPING_THE_METHOD):
         raise RequestRejected(detail=f"{source} redirects a {order.method} to {safe_url(target)}.")
-    return replace(order, url=target)
+    return replace(order, url=target, sign=None)

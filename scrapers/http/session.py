@@ -25,7 +25,7 @@ from .calls import Call
 from .guard import Guard, Host
 from .judging import Answer
 from .messages import Expect, Response
-from .orders import Order, Params, form_body, json_body, order_headers, with_params
+from .orders import Order, Params, Sign, form_body, json_body, order_headers, with_params
 from .redaction import safe_url
 from .robots import Robots
 from .transport import READ_SECONDS, Transport
@@ -115,6 +115,7 @@ class PoliteSession:
         accept_statuses: Collection[int] = frozenset(),
         conditional: Download | None = None,
         max_bytes: int | None = None,
+        sign: Sign | None = None,
     ) -> Response:
         """Get an address; repeated up to twice when the connection or the venue fails.
 
@@ -126,6 +127,7 @@ class PoliteSession:
             accept_statuses: statuses that are answers to the caller, such as 404.
             conditional: an earlier download; `Response.is_unchanged` then tells that nothing is new.
             max_bytes: another limit of the body.
+            sign: makes further headers for each attempt, where a venue takes none of them twice.
 
         Raises:
             FetchFailed: the subclass that says why there is no answer.
@@ -137,6 +139,7 @@ class PoliteSession:
             expect=expect,
             max_bytes=max_bytes or self._max_bytes,
             accept_statuses=frozenset(accept_statuses),
+            sign=sign,
         )
         return await self._answered(order)
 

@@ -28,6 +28,7 @@ class Simulator:
 
     `publication` is how often feeds come out; `token_lifetime` overrides the venues' own lifetimes of bearer
     tokens. `editions` keeps the files of the newest edition, so that they are byte-identical within it;
+    `nonces` are those of the day's signed calls;
     `listing_index` is eBay's, made when it is first needed.
     """
 
@@ -45,6 +46,7 @@ class Simulator:
     robots: dict[str, str] = field(default_factory=lambda: {name: default_robots(name) for name in ENDPOINTS})
     editions: dict[str, tuple[datetime, bytes]] = field(default_factory=dict)
     calls_today: dict[str, tuple[date, int]] = field(default_factory=dict)
+    nonces: dict[str, date] = field(default_factory=dict)
     listing_index: "dict[int, ListingPlace] | None" = None
 
     def __post_init__(self) -> None:
@@ -60,6 +62,15 @@ class Simulator:
         day, calls = self.calls_today.get(endpoint, (today, 0))
         self.calls_today[endpoint] = (today, calls + 1 if day == today else 1)
         return self.calls_today[endpoint][1]
+
+    def is_new_nonce(self, nonce: str) -> bool:
+        """Remember the nonce of a signed call; tell whether it was not used before on the same day."""
+        today = self.now().date()
+        if today not in self.nonces.values():
+            self.nonces.clear()
+        is_new = nonce not in self.nonces
+        self.nonces[nonce] = today
+        return is_new
 
     def edition(self, name: str, published: datetime, make: Callable[[], bytes]) -> bytes:
         """Return a published file; it is written once for each edition."""
@@ -80,6 +91,7 @@ class Simulator:
         self.tokens.reset()
         self.editions.clear()
         self.calls_today.clear()
+        self.nonces.clear()
         self.robots = {name: default_robots(name) for name in ENDPOINTS}
 
 

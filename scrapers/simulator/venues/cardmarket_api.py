@@ -159,6 +159,8 @@ def _refused(request: web.Request) -> web.Response | None:
         )
     ):
         return _error(401, "Unauthorized: the signature does not match.")
+    if not simulator.is_new_nonce(parameters["oauth_nonce"]):
+        return _error(401, "Unauthorized: the nonce was used before.")
     if simulator.count_call(ENDPOINT) > CALLS_A_DAY:
         return _error(429, "The daily request limit is reached.")
     return None

@@ -1,7 +1,8 @@
 """The API route: Cardmarket's API 2.0, for operators with tokens (access of private users was revoked).
 
-Every request is signed (`oauth`). One product takes its own call and up to three pages of its cheapest
-offers; the daily allowance of calls is the scheduler's to spend. Amounts are in EUR.
+Every attempt is signed anew (`oauth`), because a nonce is taken once. One product takes its own call and up
+to three pages of its cheapest offers; the daily allowance of calls is the scheduler's to spend. Amounts are
+in EUR.
 """
 
 import secrets
@@ -113,17 +114,19 @@ class CardmarketApi(BaseScraper):
 
     async def _get(self, path: str, parameters: Mapping[str, str] | None = None) -> Response:
         url = f"{self.url('cardmarket_api')}{ROOT}{path}"
-        header = authorization_header(
-            "GET",
-            url,
-            parameters or {},
-            credentials=self._credentials,
-            nonce=secrets.token_hex(16),
-            timestamp=int(self.clock.now().timestamp()),
-        )
-        answer = await self.session.get(
-            url, params=parameters, headers={"Authorization": header}, accept_statuses=_SAID_IN_JSON
-        )
+
+        def sign() -> dict[str, str]:
+            header = authorization_header(
+                "GET",
+                url,
+                parameters or {},
+                credentials=self._credentials,
+                nonce=secrets.token_hex(16),
+                timestamp=int(self.clock.now().timestamp()),
+            )
+            return {"Authorization": header}
+
+        answer = await self.session.get(url, params=parameters, accept_statuses=_SAID_IN_JSON, sign=sign)
         refuse_errors(answer.body)
         return answer
 

@@ -6,6 +6,7 @@ import struct
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 
 import pytest
 from aiohttp import web
@@ -73,6 +74,34 @@ async def test_a_passing_failure_is_tried_again(status):
 
     assert flaky.seen == ["GET"] * 3
     assert flaky.agents == {USER_AGENT}
+
+
+async def test_every_attempt_is_signed_anew():
+    seen: list[str] = []
+
+    async def fail_once(request: web.Request) -> web.Response:
+        seen.append(request.headers["Authorization"])
+        return web.json_response({}, status=503 if len(seen) == 1 else 200)
+
+    numbers = count(1)
+    async with venue(fail_once) as base, quick_session(base) as session:
+        await session.get(f"{base}/", sign=lambda: {"Authorization": f"Signed {next(numbers)}"})
+
+    assert seen == ["Signed 1", "Signed 2"]
+
+
+async def test_a_signature_is_of_one_address_and_goes_to_no_other():
+    seen: dict[str, str] = {}
+
+    async def move(request: web.Request) -> web.Response:
+        seen[request.path] = request.headers.get("Authorization", "")
+        headers = {"Location": "/new"} if request.path == "/old" else {}
+        return web.json_response({}, status=302 if headers else 200, headers=headers)
+
+    async with venue(move) as base, quick_session(base) as session:
+        await session.get(f"{base}/old", sign=lambda: {"Authorization": "Signed"})
+
+    assert seen == {"/old": "Signed", "/new": ""}
 
 
 async def test_three_attempts_are_all():

@@ -69,12 +69,25 @@ async def test_cardmarket_api_checks_the_signature(visitor, simulator):
     assert [reply[0] for reply in (good, bad, none)] == [200, 401, 401]
 
 
+async def test_cardmarket_api_takes_a_nonce_once(visitor, simulator, simulator_clock):
+    path = f"/cardmarket_api/ws/v2.0/output.json/products/{first_card(simulator).ids['mcm']}"
+    calls = [
+        await answer(visitor.get(path, headers={"Authorization": signed(simulator, path, nonce=nonce)}))
+        for nonce in ("a", "a", "b")
+    ]
+    simulator_clock.advance(timedelta(days=1))
+    await answer(visitor.get(path, headers={"Authorization": signed(simulator, path, nonce="c")}))
+
+    assert [status for status, _ in calls] == [200, 401, 200]
+    assert set(simulator.simulator.nonces) == {"c"}
+
+
 async def test_cardmarket_offers_page_until_nothing_is_left(visitor, simulator):
     path = f"/cardmarket_api/ws/v2.0/output.json/articles/{first_card(simulator).ids['mcm']}"
     rows, start = [], 0
     while True:
         query = f"maxResults=10&start={start}"
-        headers = {"Authorization": signed(simulator, path, query=query)}
+        headers = {"Authorization": signed(simulator, path, query=query, nonce=str(start))}
         async with visitor.get(f"{path}?{query}", headers=headers) as response:
             if response.status == 204:
                 break

@@ -31,6 +31,7 @@ class Api:
         self.users = users
         self.asked: list[str] = []
         self.nonces: set[str] = set()
+        self.stumbles = 0
         self.offers: list[dict[str, object]] = []
         self.answers: dict[str, bytes | tuple[int, bytes]] = {
             "/products/31": sample("product.json"), "/articles/31": sample("articles.json"),
@@ -40,6 +41,9 @@ class Api:
         self.asked.append(request.path_qs)
         if not self.is_signed(request):
             return web.Response(status=401, text="")
+        if self.stumbles:
+            self.stumbles -= 1
+            return web.Response(status=503)
         path = request.path.removeprefix(ROOT)
         if path == "/articles/31" and self.offers:
             start, size = int(request.query["start"]), int(request.query["maxResults"])
@@ -109,6 +113,14 @@ async def test_requests_are_signed_for_a_user_too():
     api = Api(token="user", secret="user-secret")
 
     assert await api.run(lambda route: route.scrape_product_price("31"), {**TOKENS, **USER})
+
+
+async def test_a_request_that_is_sent_again_is_signed_again():
+    api = Api()
+    api.stumbles = 1
+
+    assert await api.run(lambda route: route.scrape_product_price("31"))
+    assert len(api.nonces) == len(api.asked) == 3
 
 
 async def test_wrong_secrets_are_refused_without_saying_them():
