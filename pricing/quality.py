@@ -48,7 +48,7 @@ LEVEL_LIMIT: Final = (
 LEVEL_DIFFERENCE: Final = "0.50"
 LEVEL_DAYS: Final = 7
 WIDE_RATIO: Final = "4"  # page and API without a recent level: against the newest accepted price
-CONFIRM_RATIO: Final = "1.15"  # another source, or another route, agrees
+CONFIRM_RATIO: Final = "1.15"  # another venue, or another route, agrees
 REPEAT_RATIO: Final = "1.05"  # the same source says it again …
 REPEAT_HOURS: Final = 6  # … no sooner than this, so that one mistake is not counted twice
 CONFIRM_DAYS: Final = 7  # how long a held price waits for a confirmation
@@ -167,6 +167,7 @@ PEER_GATE: Final = PriceGate(
 
 _CONFIRMED_NOW = f"""(
     EXISTS (SELECT FROM peer_prices p WHERE p.product_key = r.product_key AND p.finish = r.finish
+               AND p.is_other_venue
                AND greatest(p.price, r.price) <= {CONFIRM_RATIO} * least(p.price, r.price))
     OR c.price IS NOT NULL AND cb.route <> %(route)s
        AND greatest(c.price, r.price) <= {CONFIRM_RATIO} * least(c.price, r.price)

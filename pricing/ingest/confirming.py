@@ -3,7 +3,8 @@
 Only prices held for being unconfirmed and for nothing else: a price that is several times away from what is
 known, in another currency or of an unclear unit waits for a person. Three things confirm one:
 
-- `peer`: another source's market price agrees within `pricing.quality.CONFIRM_RATIO`;
+- `peer`: another venue's market price agrees within `pricing.quality.CONFIRM_RATIO` (a mirror that repeats
+  this venue's own number shows that it was read right, not that it is right);
 - `route`: the same source says so by another route;
 - `repeat`: the same source says so again, `REPEAT_HOURS` to `CONFIRM_DAYS` apart and within `REPEAT_RATIO`,
   and everything else that is known (its own accepted price, the peers) is within `WIDE_RATIO`; where nothing
@@ -53,8 +54,9 @@ SELECT q.id, p.id AS product_id, p.key AS product_key, p.product_type = 'sealed'
 """  # noqa: S608 - made of our own constants
 
 _PEERS = f"""
-SELECT w.id, s.code, c.price * m.factor AS price
+SELECT w.id, s.code, s.venue_id <> own.venue_id AS is_other_venue, c.price * m.factor AS price
   FROM waiting w
+  JOIN price_sources own ON own.id = w.source_id
   JOIN current_prices c ON c.product_key = w.product_key AND c.source_id <> w.source_id
   JOIN price_sources s ON s.id = c.source_id AND s.is_enabled
   JOIN price_variants v ON v.id = c.variant_id AND v.price_type = s.market_price_type
@@ -80,7 +82,7 @@ WITH peers AS ({_PEERS}), known AS (
 ), confirmed AS (
     SELECT w.id, 'peer' AS how, p.code || ' ' || round(p.price, 2) AS what
       FROM waiting w JOIN peers p ON p.id = w.id
-     WHERE {near("w.price", "p.price", quality.CONFIRM_RATIO)}
+     WHERE p.is_other_venue AND {near("w.price", "p.price", quality.CONFIRM_RATIO)}
      UNION ALL
     SELECT w.id, 'route', b.route || ' ' || h.price
       FROM waiting w

@@ -1,9 +1,13 @@
 """Part of the third step of an ingest: what other sources' market prices say of the products of the batch.
 
 Writes two temporary tables that the gates read: `peer_prices` (product, finish, source, price in this
-source's currency) and `peer_medians`. A peer is the current market price of another enabled source, observed
-at about the same time, of decent quality, converted at the middle of a fresh rate. The lowest offer of a
-single is no peer: it is for any condition, and routinely far below what the card sells for.
+source's currency, whether it is another venue's) and `peer_medians`. A peer is the current market price of
+another enabled source, observed at about the same time, of decent quality, converted at the middle of a fresh
+rate. The lowest offer of a single is no peer: it is for any condition, and routinely far below what the card
+sells for.
+
+Mirrors of this source's own venue (Scryfall repeats TCGplayer's number) are peers too: they show whether it
+was read right. They are no second opinion on what is right, so only another venue confirms a price.
 """
 
 from datetime import datetime, timedelta
@@ -23,8 +27,10 @@ SELECT * FROM unnest(%(bases)s::text[], %(quotes)s::text[], %(factors)s::numeric
 _KINDS = f"""
 CREATE TEMPORARY TABLE peer_kinds ON COMMIT DROP AS
 SELECT s.id AS source_id, v.id AS variant_id, v.finish, v.price_type, m.factor,
+       s.venue_id <> judged.venue_id AS is_other_venue,
        array_position(ARRAY['unopened', 'near_mint', 'any']::text[], v.condition::text) AS rank
   FROM price_sources s
+  JOIN price_sources judged ON judged.id = %(source_id)s
   JOIN price_variants v ON v.price_type = s.market_price_type AND v.currency = s.currency
                        AND v.condition IN {quality.OWN_CONDITIONS}
   JOIN mid_rates m ON m.base = s.currency AND m.quote = %(currency)s
@@ -34,7 +40,7 @@ SELECT s.id AS source_id, v.id AS variant_id, v.finish, v.price_type, m.factor,
 _PRICES = f"""
 CREATE TEMPORARY TABLE peer_prices ON COMMIT DROP AS
 SELECT DISTINCT ON (c.product_key, k.finish, c.source_id)
-       c.product_key, k.finish, c.source_id, round(c.price * k.factor, 4) AS price
+       c.product_key, k.finish, c.source_id, k.is_other_venue, round(c.price * k.factor, 4) AS price
   FROM (SELECT DISTINCT product_key, is_sealed FROM fresh) f
   JOIN current_prices c ON c.product_key = f.product_key
   JOIN peer_kinds k ON k.source_id = c.source_id AND k.variant_id = c.variant_id

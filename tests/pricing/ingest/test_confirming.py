@@ -43,6 +43,14 @@ def at_peer(product, price: str, *, at=NOW, quality: str = "1.00"):
     return record(observe(product, price, "retail"), source="cardkingdom", at=at, quality=quality)
 
 
+def at_mirror(product, price: str, *, at=NOW):
+    """Record what a source says that repeats the numbers of the judged source's venue."""
+    source = make_source("mirror")
+    source.venue = make_source().venue
+    source.save()
+    return record(observe(product, price, "market"), source="mirror", at=at)
+
+
 def waiting(product) -> list[Decimal]:
     rows = QuarantinedPrice.objects.filter(product=product, status="held").order_by("recorded_at")
     return list(rows.values_list("price", flat=True))
@@ -98,6 +106,15 @@ class TestLevelGuard:
         assert held(ring) == {}
         assert current(ring) == Decimal(40)
 
+    def test_a_mirror_of_the_same_venue_does_not_confirm(self):
+        ring = make_product()
+        known(ring)
+        at_mirror(ring, "40")
+
+        from_page(ring, "40")
+
+        assert held(ring) == {"trend": {"unconfirmed"}}
+
     def test_a_bulk_price_of_the_same_source_confirms_at_once(self):
         ring = make_product()
         known(ring)
@@ -127,6 +144,15 @@ class TestFirstPrice:
         from_page(box, "120")
 
         assert held(box) == {}
+
+    @pytest.mark.parametrize(("price", "is_held"), [("200", False), ("600", True)])
+    def test_a_mirror_of_the_same_venue_shows_whether_the_first_price_was_read_right(self, price, is_held):
+        box = make_product("Box", sealed=True)
+        at_mirror(box, price)
+
+        from_page(box, "120")
+
+        assert held(box) == ({"trend": {"ratio_to_peers"}} if is_held else {})
 
     def test_saying_it_again_proves_nothing_where_nothing_else_is_known(self):
         box = make_product("Box", sealed=True)
@@ -199,6 +225,15 @@ class TestConfirmation:
         row = QuarantinedPrice.objects.get(product=ring)
         assert row.status == ("released" if is_released else "held")
         assert row.evidence.get("confirmed_with") == (f"cardkingdom {price}.00" if is_released else None)
+
+    def test_a_mirror_of_the_same_venue_releases_nothing(self):
+        ring = make_product()
+        known(ring)
+        from_page(ring, "40")
+
+        at_mirror(ring, "40", at=NOW + HOUR)
+
+        assert waiting(ring) == [Decimal(40)]
 
     def test_a_doubtful_source_releases_nothing(self):
         ring = make_product()

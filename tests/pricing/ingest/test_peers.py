@@ -53,6 +53,18 @@ def test_the_median_of_the_peers_counts_and_the_evidence_names_it():
     assert row.evidence == {"median_of_peers": "45.00", "peers": 2}
 
 
+def test_a_mirror_of_the_same_venue_still_checks_the_reading():
+    ring = make_product()
+    mirror = make_source("mirror")
+    mirror.venue = make_source().venue
+    mirror.save()
+    record(observe(ring, "20.00", "market"), source="mirror")
+
+    record(observe(ring, "81.00"))
+
+    assert held(ring) == {"trend": {"ratio_to_peers"}}
+
+
 def test_bulk_cards_may_be_apart():
     ring = make_product()
     at_tcgplayer(ring, "0.05")
