@@ -102,42 +102,58 @@ def hold_doubtful(
     recorded_at: datetime,
     now: datetime,
 ) -> int:
-    """Put the costs whose unit is not certain into quarantine; return how many are new."""
-    held = []
-    for row in rows:
-        product = products.get(row.sku)
-        price, doubt = price_of(row, product) if product else (None, "")
-        if product is None or price is None or not doubt:
-            continue
-        variant, _ = PriceVariant.objects.get_or_create(
+    """Put the costs whose unit is not certain into quarantine; return how many are new.
+
+    The number of statements does not depend on the number of rows.
+    """
+    doubtful = list(_doubtful_costs(rows, products))
+    variants = {
+        currency: PriceVariant.objects.get_or_create(
             condition=Condition.UNOPENED,
             finish=Finish.NONFOIL,
             price_type=batch.source.market_price_type,
-            currency=row.currency,
+            currency=currency,
+        )[0]
+        for currency in {row.currency for row, *_ in doubtful}
+    }
+    held = [
+        QuarantinedPrice(
+            product=product,
+            source=batch.source,
+            variant=variants[row.currency],
+            batch=batch,
+            price=price,
+            available_quantity=row.available_quantity,
+            recorded_at=recorded_at,
+            reasons=[QuarantineReason.UNIT_UNCLEAR],
+            evidence=_evidence(row, doubt),
+            created_at=now,
         )
-        evidence = {
-            "why": doubt,
-            "unit": _text(row.cost.unit),
-            "case": _text(row.cost.case),
-            "case_quantity": row.case_quantity,
-        }
-        held.append(
-            QuarantinedPrice(
-                product=product,
-                source=batch.source,
-                variant=variant,
-                batch=batch,
-                price=price,
-                available_quantity=row.available_quantity,
-                recorded_at=recorded_at,
-                reasons=[QuarantineReason.UNIT_UNCLEAR],
-                evidence={name: value for name, value in evidence.items() if value is not None},
-                created_at=now,
-            )
-        )
+        for row, product, price, doubt in doubtful
+    ]
     before = QuarantinedPrice.objects.filter(batch=batch).count()
     QuarantinedPrice.objects.bulk_create(held, ignore_conflicts=True)
     return QuarantinedPrice.objects.filter(batch=batch).count() - before
+
+
+def _doubtful_costs(
+    rows: Sequence[PriceListRow], products: Mapping[str, Product]
+) -> Iterator[tuple[PriceListRow, Product, Decimal, str]]:
+    for row in rows:
+        product = products.get(row.sku)
+        price, doubt = price_of(row, product) if product else (None, "")
+        if product is not None and price is not None and doubt:
+            yield row, product, price, doubt
+
+
+def _evidence(row: PriceListRow, doubt: str) -> dict[str, object]:
+    evidence = {
+        "why": doubt,
+        "unit": _text(row.cost.unit),
+        "case": _text(row.cost.case),
+        "case_quantity": row.case_quantity,
+    }
+    return {name: value for name, value in evidence.items() if value is not None}
 
 
 def store_offers(

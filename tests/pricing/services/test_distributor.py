@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.choices import VenueKind
 from catalog.models import Venue
@@ -84,6 +86,23 @@ def test_known_costs_are_recorded_and_unclear_ones_held(source, boxes):
     assert AuditEvent.objects.filter(verb="price_list.imported").count() == 1
     unknown = UnmatchedArticle.objects.get()
     assert (unknown.name_space, unknown.external_id, unknown.name) == ("northern", "A9", "Unknown Box")
+
+
+def test_a_long_list_of_unclear_costs_takes_no_more_statements(source, boxes):
+    def count_of(size: int) -> int:
+        ids = [f"{size}-{number}" for number in range(size)]
+        for sku in ids:
+            make_product(f"Box {sku}", sealed=True, ids={"northern": sku})
+        lines = [f"{sku},,Box {sku},Magic,,,480.00,4" for sku in ids]
+        content = "\n".join([LIST.decode().splitlines()[0], *lines]).encode()
+        price_list = upload(source, content)
+        with CaptureQueriesContext(connection) as queries:
+            assert run(price_list).prices_held == size
+        return len(queries)
+
+    count_of(1)
+
+    assert count_of(2) == count_of(20)
 
 
 def test_a_held_cost_can_be_released(source, boxes):
