@@ -40,11 +40,11 @@ _JSON_404: Final = frozenset({404})
 
 
 def parse_last_updated(body: bytes, *, fetched_at: datetime) -> datetime:
-    """Return when the mirror was refreshed.
+    """Return when the mirror was refreshed; a clock that is minutes ahead of ours means now.
 
     Raises:
         UnreadableAnswer: if it is no ISO time with a zone.
-        EvidenceMissing: if it lies in the future.
+        EvidenceMissing: if it lies further in the future.
     """
     try:
         moment = datetime.fromisoformat(body.decode("ascii").strip())
@@ -55,7 +55,7 @@ def parse_last_updated(body: bytes, *, fetched_at: datetime) -> datetime:
         raise UnreadableAnswer(detail=f"last-updated.txt is no time: {error}.") from error
     if moment > fetched_at + timedelta(minutes=5):
         raise EvidenceMissing(detail=f"last-updated.txt lies in the future: {moment.isoformat()}.")
-    return moment
+    return min(moment, fetched_at)
 
 
 @dataclass(slots=True)

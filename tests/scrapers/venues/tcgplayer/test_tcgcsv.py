@@ -245,6 +245,11 @@ def test_last_updated_without_time_or_zone_is_refused(text: str):
         parse_last_updated(text.encode(), fetched_at=NOW)
 
 
+@pytest.mark.parametrize("ahead", [timedelta(seconds=3), timedelta(minutes=5)])
+def test_a_mirror_whose_clock_is_ahead_was_updated_now(ahead: timedelta):
+    assert parse_last_updated((NOW + ahead).isoformat().encode(), fetched_at=NOW) == NOW
+
+
 def test_last_updated_in_the_future_is_refused():
     with pytest.raises(EvidenceMissing, match="future"):
         parse_last_updated(b"2026-11-21T20:04:11Z", fetched_at=NOW)
