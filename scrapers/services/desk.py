@@ -5,6 +5,7 @@ records. Sessions stay open between calls, so that connections are kept alive, a
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Generator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
 
 from scrapers.base import BaseScraper
 from scrapers.choices import RobotsPolicy
-from scrapers.errors import FetchFailed, SourceNotReady
+from scrapers.errors import FetchFailed, SourceNotReady, VenueUnavailable
 from scrapers.feeds import BulkPart, FeedMemory
 from scrapers.models import SourceRoute
 from scrapers.registry import SOURCES, RouteSpec, SourceSpec
@@ -114,12 +115,28 @@ class Desk:
             raise FetchFailed(error.code, error.detail) from error
 
     def parts(
-        self, scraper: BaseScraper, memory: FeedMemory, *, categories: Collection[str]
+        self,
+        scraper: BaseScraper,
+        memory: FeedMemory,
+        *,
+        categories: Collection[str],
+        seconds: Callable[[], float] = lambda: math.inf,
     ) -> Generator[BulkPart, None, None]:
-        """Yield the parts of a bulk feed one by one; closing this iterator closes the feed."""
+        """Yield the parts of a bulk feed one by one; closing this iterator closes the feed.
+
+        Args:
+            scraper: of the route.
+            memory: earlier downloads.
+            categories: games to fetch.
+            seconds: tells before each part how long it may take to arrive.
+
+        Raises:
+            VenueUnavailable: if a part takes longer.
+            FetchFailed: another reason why the feed ends early.
+        """
         feed = scraper.fetch_bulk(memory, categories=categories)
         try:
-            while (part := self.run(_next(feed))) is not None:
+            while (part := self.run(_next(feed, seconds()))) is not None:
                 yield part
         finally:
             close: Callable[[], Coroutine[Any, Any, None]] | None = getattr(feed, "aclose", None)
@@ -134,8 +151,15 @@ def scraper_class(route: RouteSpec) -> type[BaseScraper]:
     return found
 
 
-async def _next(feed: AsyncIterator[BulkPart]) -> BulkPart | None:
-    return await anext(feed, None)
+async def _next(feed: AsyncIterator[BulkPart], seconds: float) -> BulkPart | None:
+    try:
+        async with asyncio.timeout(seconds if math.isfinite(seconds) else None) as limit:
+            return await anext(feed, None)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        detail = f"The next part did not arrive in {seconds:.0f} s, which is all the run has left."
+        raise VenueUnavailable(None, detail, {"reason": "deadline"}) from None
 
 
 async def _awaited(function: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -7,6 +7,7 @@ fetched lately and asks the rest conditionally.
 from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import structlog
@@ -38,6 +39,9 @@ logger = structlog.get_logger(__name__)
 
 RESERVE_SECONDS: Final = 20.0
 """No further part is asked for when less of the slice is left."""
+OVERTIME_SECONDS: Final = 60.0
+"""A part, such as a large file, may arrive so long after its slice is over; what is left then until the task
+is stopped (`scrapers.tasks.LIMITS`) is for storing it."""
 INTERNAL_ERROR: Final = "internal_error"
 _ENDS_THE_RUN: Final = (JobCancelled, SoftTimeLimitExceeded, OperationalError, InterfaceError)
 """No fault of a feed: somebody or something ends the work, or the database is gone."""
@@ -106,7 +110,8 @@ def _run_claimed(ready: ReadyRoute, desk: Desk, watch: Watch, categories: Collec
     try:
         scraper = desk.scraper(ready.row, ready.route, categories=wanted)
         memory = load_memory(ready.row, mode=desk.setup.mode)
-        with closing(desk.parts(scraper, memory, categories=wanted)) as parts:
+        limit = partial(_seconds_for_a_part, watch)
+        with closing(desk.parts(scraper, memory, categories=wanted, seconds=limit)) as parts:
             for part in parts:
                 _take(part, ready, desk, watch, report)
                 if watch.seconds_left < RESERVE_SECONDS:
@@ -124,6 +129,10 @@ def _run_claimed(ready: ReadyRoute, desk: Desk, watch: Watch, categories: Collec
         if 0 < report.parts == report.unchanged:
             note_confirmed(ready.row, now=watch.now)
     return report
+
+
+def _seconds_for_a_part(watch: Watch) -> float:
+    return watch.seconds_left + OVERTIME_SECONDS
 
 
 def load_memory(row: SourceRoute, *, mode: Mode) -> FeedMemory:

@@ -1,7 +1,10 @@
 """Bulk feeds of all or some sources, one after the other, over as many slices as they take."""
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Final, Protocol, cast
+
+from django.conf import settings
 
 from catalog.models import Product
 from pricing.choices import Route
@@ -9,6 +12,7 @@ from scrapers.selectors.endpoints import current_mode
 
 from .analysis import ask_for_analysis
 from .desk import Desk, Setup
+from .downloads import remove_leftovers
 from .feeds import RESERVE_SECONDS, FeedReport, run_feed
 from .progress import Watch
 from .routes import ReadyRoute, ready_routes
@@ -69,6 +73,8 @@ def run_feeds(run: Run, *, desk: Desk, named: Collection[str] = (), categories: 
     """
     ended: dict[str, str] = run.checkpoint.setdefault("feeds", {})  # type: ignore[assignment]
     slices: dict[str, int] = run.checkpoint.setdefault("feed_slices", {})  # type: ignore[assignment]
+    if not slices:
+        remove_leftovers(Path(settings.FEED_FOLDER), now=run.now)
     has_changed = False
     is_complete = True
     for ready in _wanted(run, desk.setup, named, categories):

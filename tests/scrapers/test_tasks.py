@@ -14,6 +14,7 @@ from jobs.models import Job
 from jobs.services import SLICE_SECONDS
 from scrapers import tasks
 from scrapers.models import SourceRoute
+from scrapers.services.feeds import OVERTIME_SECONDS
 from tests.pricing.factories import current, make_product
 from tests.scrapers.test_inbox import drop
 
@@ -54,6 +55,8 @@ def test_the_requirements_tasks_are_registered_with_queue_and_limits():
         assert task.time_limit is not None
         # longer than a slice; over before an unacknowledged message is delivered again
         assert SLICE_SECONDS < task.soft_time_limit < task.time_limit < VISIBILITY_TIMEOUT_SECONDS
+        # the last part a slice waits for can still be stored
+        assert task.soft_time_limit >= SLICE_SECONDS + OVERTIME_SECONDS + 90
 
 
 @pytest.mark.parametrize("name", sorted(NAMES - {"scrapers.update_product_prices"}))

@@ -13,7 +13,7 @@ from pricing.models import CurrentPrice, PriceBatch
 from scrapers.feeds import BulkPart, Download
 from scrapers.models import FeedDownload, SourceRoute
 from scrapers.services.desk import Desk
-from scrapers.services.feeds import FeedReport, _take, run_feed
+from scrapers.services.feeds import OVERTIME_SECONDS, FeedReport, _take, run_feed
 from scrapers.services.routes import ready_routes
 from tests.pricing.factories import make_product
 from tests.scrapers.venue import FEED, REFUSED
@@ -184,6 +184,16 @@ def test_a_slice_without_time_stops_after_a_part_and_the_next_goes_on(make_setup
 
     assert (first.is_complete, first.prices_stored) == (False, 1)
     assert (second.is_complete, second.unchanged, second.prices_stored) == (True, 1, 1)
+
+
+def test_a_part_that_would_arrive_after_the_end_of_the_task_is_not_waited_for(make_setup, venue):
+    venue.files = {"a": {"1": "2.50"}}
+    venue.delay = 0.2
+    watch = Recorder(utc_now(), seconds_left=0.05 - OVERTIME_SECONDS)
+
+    report = _run(make_setup(FEED), watch)
+
+    assert (report.error, report.parts) == ("venue_unavailable", 0)
 
 
 def test_cancelling_keeps_what_was_stored(make_setup, venue):

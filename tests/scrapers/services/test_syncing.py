@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -58,6 +59,16 @@ def test_a_run_that_breaks_off_leaves_its_feeds_to_the_next(make_setup, venue):
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
         free = "SELECT pg_try_advisory_lock(hashtext('scrapers.feed'), %s::integer)"
         assert other.execute(free, [SourceRoute.objects.get(source="small").pk]).fetchone() == (True,)
+
+
+def test_a_run_begins_with_removing_what_killed_ones_left(make_setup, venue, tmp_path):
+    left = tmp_path / "cards.x.part"
+    left.write_bytes(b"{")
+    run = Recorder(utc_now() + timedelta(days=2))
+
+    assert _run(make_setup(FEED), run)
+
+    assert not left.exists()
 
 
 def test_a_feed_of_which_nothing_could_be_stored_has_failed(make_setup, venue):
