@@ -89,6 +89,22 @@ class FeedDownload(models.Model):
         return self.url
 
 
+class RouteCalls(models.Model):
+    """How many requests one route sent within one hour; what a venue allows in a day is planned with it."""
+
+    route = models.ForeignKey(SourceRoute, on_delete=models.CASCADE, related_name="calls")
+    hour = models.DateTimeField(help_text="Its beginning.")
+    calls = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "route_calls"
+        verbose_name_plural = "route calls"
+        constraints = [models.UniqueConstraint(fields=["route", "hour"], name="route_calls_unique_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.hour:%Y-%m-%d %H:00}: {self.calls}"
+
+
 class ProductFetch(models.Model):
     """The last attempt to price one product on one route; the scheduler plans with it."""
 

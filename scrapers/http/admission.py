@@ -55,6 +55,7 @@ class Admission:
     def __init__(self, pacer: Pacer, breaker: Breaker) -> None:
         self._pacer = pacer
         self._breaker = breaker
+        self.requests_sent = 0
 
     @asynccontextmanager
     async def permitted(self, key: str) -> AsyncIterator[None]:
@@ -104,7 +105,8 @@ class Admission:
             await self._pacer.wait(key, delay=delay, patience=patience)
 
     async def sent(self, key: str, *, delay: float) -> None:
-        """Count the pause from now; a request that is under way is not stopped by a failure here."""
+        """Count the request, and the pause from now; no failure here stops what is under way."""
+        self.requests_sent += 1
         try:
             await self._pacer.sent(key, delay=delay)
         except StateUnavailable:

@@ -101,6 +101,11 @@ class PoliteSession:
                 closing.push_async_callback(self._transport.close)
                 self._transport = None
 
+    @property
+    def requests_sent(self) -> int:
+        """How many requests left so far: retries, redirects, logins and robots.txt included."""
+        return self._admission.requests_sent
+
     def close_with(self, close: Callable[[], Awaitable[None]]) -> None:
         """Have something closed together with the session."""
         self._closers.append(close)

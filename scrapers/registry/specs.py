@@ -18,6 +18,7 @@ class RouteSpec:
         endpoints: names in `settings.VENUE_URLS`.
         credentials: settings that must all be filled for the route to start.
         is_opt_in: off until an operator acknowledges the venue's terms.
+        calls_a_day: requests the venue's terms allow in a day; None if they name no number.
         robots: whether robots.txt rules the route.
         terms_url: where the terms are.
         allowed_use: what they were found to allow, and on what grounds.
@@ -31,6 +32,7 @@ class RouteSpec:
     endpoints: tuple[str, ...]
     credentials: tuple[str, ...] = ()
     is_opt_in: bool = False
+    calls_a_day: int | None = None
     robots: RobotsPolicy = RobotsPolicy.PUBLISHED_API
     terms_url: str = ""
     allowed_use: str = ""

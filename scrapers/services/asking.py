@@ -29,6 +29,11 @@ from .routes import ReadyRoute
 logger = structlog.get_logger(__name__)
 
 PARSER_CRASHED: Final = "parser_crashed"
+ALLOWANCE_SPENT: Final = "allowance_spent"
+ALLOWANCE_PAUSE: Final = timedelta(hours=1)
+"""Requests are counted by the hour, so that there can be room again after so long."""
+CALLS_OF_AN_ARTICLE: Final = 30
+"""At most: three ids of up to three pages, each tried three times, and a login."""
 MAX_IDS: Final = 3
 """So many ids of one article (finishes) a route is asked about, the shortest first; further ones are not."""
 
@@ -75,12 +80,31 @@ class Answer:
         return [attempt for attempt in self.attempts if not (attempt.is_put_off or attempt.is_passed_over)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenRoute:
-    """A route with its open scraper."""
+    """A route with its open scraper, and how many requests it may still send (None: any number)."""
 
     ready: ReadyRoute
     scraper: BaseScraper
+    calls_left: int | None = None
+    _taken: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._taken = self.scraper.session.requests_sent
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether one more article could need more requests than the venue allows."""
+        untaken = self.scraper.session.requests_sent - self._taken
+        return self.calls_left is not None and self.calls_left - untaken < CALLS_OF_AN_ARTICLE
+
+    def take_calls(self) -> int:
+        """Return the requests sent since this was last asked, and take them off what is left."""
+        calls = self.scraper.session.requests_sent - self._taken
+        self._taken += calls
+        if self.calls_left is not None:
+            self.calls_left -= calls
+        return calls
 
     def ids_of(self, article: Article) -> Sequence[str]:
         """Return the ids to ask this route by; none if it knows no article by such ids."""
@@ -104,9 +128,21 @@ async def ask_routes(article: Article, routes: Sequence[OpenRoute]) -> Answer:
 
 async def _ask(article: Article, route: OpenRoute) -> Attempt:
     external_ids = route.ids_of(article)
-    if external_ids:
-        return await _ask_by(external_ids, article, route)
-    return Attempt(route.ready, FetchOutcome.REFUSED, route.scraper.clock.now(), is_passed_over=True)
+    now = route.scraper.clock.now()
+    if not external_ids:
+        return Attempt(route.ready, FetchOutcome.REFUSED, now, is_passed_over=True)
+    if route.is_spent:
+        detail = f"{route.ready.name} was asked as often as its venue allows in a day."
+        return Attempt(
+            route.ready,
+            FetchOutcome.RATE_LIMITED,
+            now,
+            ALLOWANCE_SPENT,
+            detail,
+            is_put_off=True,
+            resume_after=ALLOWANCE_PAUSE,
+        )
+    return await _ask_by(external_ids, article, route)
 
 
 async def _ask_by(external_ids: Sequence[str], article: Article, route: OpenRoute) -> Attempt:

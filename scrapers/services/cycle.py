@@ -7,7 +7,7 @@ yet: up to 25 products are asked about again, which reads of a venue allow.
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol, cast
@@ -32,10 +32,11 @@ from scrapers.selectors.targets import Article, requests_since, source_targets
 
 from .analysis import ask_for_analysis
 from .asking import Answer, Attempt, OpenRoute, ask_routes
+from .calls import note_calls
 from .desk import Desk, Setup
 from .products import by_source, open_routes, store_answers
 from .routes import ready_routes
-from .syncing import Run, present_categories, run_feeds, silent
+from .syncing import DEFAULT_CATEGORIES, Run, present_categories, run_feeds, silent
 
 logger = structlog.get_logger(__name__)
 
@@ -76,9 +77,13 @@ class SourceQueue:
     """
 
     source: SourceSpec
-    routes: list[OpenRoute]
+    opened: Sequence[OpenRoute]
     articles: deque[Article]
     put_off: Attempt | None = None
+    routes: list[OpenRoute] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.routes = list(self.opened)
 
     @property
     def is_active(self) -> bool:
@@ -113,7 +118,7 @@ def run_cycle(run: CycleRun, *, inbox: Path, kinds: Sequence[str], setup: Setup 
     if setup is None and (setup := own_setup(run)) is None:
         return
     with Desk(setup) as desk:
-        if not run_feeds(run, desk=desk, categories=present_categories()):
+        if not run_feeds(run, desk=desk, categories=present_categories() or DEFAULT_CATEGORIES):
             run.continue_later()
             return
         run_products(run, desk=desk)
@@ -158,6 +163,7 @@ def run_products(run: CycleRun, *, desk: Desk) -> None:
     while (active := _active(queues)) and run.seconds_left > RESERVE_SECONDS and run.now < ends_at:
         run.check()
         answers = desk.run(_collect(active, limit=FLUSH_PRODUCTS, seconds=FLUSH_SECONDS))
+        note_calls((route for queue in active for route in queue.opened), now=run.now)
         stored += store_answers(answers, watch=run)
         asked += len(answers)
         run.checkpoint["asked"] = asked
@@ -195,10 +201,12 @@ def _queues(run: CycleRun, desk: Desk, started: datetime, pace: Pace) -> list[So
     run.checkpoint["products_checked"] = True
     watch = silent(run) if has_reported else run
     queues = []
+    known: dict[int, OpenRoute] = {}  # a route that offers both is one, with one count of its requests
     for offering, plan in (("product", plan_source), ("sales", plan_sales)):
         ready = ready_routes(desk.setup, offering=offering, watch=watch, now=now)
         for source, routes in by_source(route for route in ready if route.name not in _given_up(run)):
-            opened = open_routes(desk, routes, watch=watch)
+            found = open_routes(desk, routes, watch=watch)
+            opened = [known.setdefault(route.ready.row.pk, route) for route in found]
             planned = plan(source, opened, started=started, now=now, pace=pace) if opened else []
             if planned:
                 queues.append(SourceQueue(source, opened, deque(target.subject for target in planned)))
@@ -221,7 +229,7 @@ def plan_source(
     """
     rows = [route.ready.row.pk for route in routes]
     targets = _untried(source_targets(source, now=now, routes=rows), routes, started=started)
-    left = slots - requests_since(rows, moment=started)
+    left = min(slots - requests_since(rows, moment=started), _calls_left(routes, at_most=slots))
     return plan_cycle(targets, slots=left, now=now, min_interval=pace.min_interval)
 
 
@@ -236,9 +244,14 @@ def plan_sales(
     """Return whose sales to ask one source for: those not asked for a day, by the same priority as prices."""
     rows = [route.ready.row.pk for route in routes]
     known = source_targets(source, now=now, routes=rows, has_other_routes=False)
-    left = SALES_SLOTS - requests_since(rows, moment=started)
+    left = min(SALES_SLOTS - requests_since(rows, moment=started), _calls_left(routes, at_most=SALES_SLOTS))
     targets = _untried(known, routes, started=started)
     return plan_cycle(targets, slots=left, now=now, min_interval=pace.sales_interval)
+
+
+def _calls_left(routes: Sequence[OpenRoute], *, at_most: int) -> int:
+    """Return how many requests the routes may still send together, as far as venues limit them."""
+    return sum(at_most if route.calls_left is None else route.calls_left for route in routes)
 
 
 def _untried(

@@ -20,6 +20,7 @@ from scrapers.registry import SourceSpec
 from scrapers.selectors.targets import Article, source_article
 
 from .asking import Answer, Attempt, OpenRoute, ask_routes
+from .calls import calls_left, note_calls
 from .desk import Desk
 from .feeds import count_batch
 from .progress import Watch
@@ -68,7 +69,9 @@ def refresh_product(product_id: UUID, *, desk: Desk, watch: Watch) -> RefreshRep
     for done, (source, routes, article) in enumerate(wanted):
         watch.check()
         watch.progress(done, len(wanted), source.name)
-        answer = desk.run(ask_routes(article, open_routes(desk, routes, watch=watch)))
+        opened = open_routes(desk, routes, watch=watch)
+        answer = desk.run(ask_routes(article, opened))
+        note_calls(opened, now=watch.now)
         if answer.is_put_off:
             report.put_off.append(source.code)
             last = answer.attempts[-1]
@@ -95,7 +98,8 @@ def open_routes(desk: Desk, routes: Sequence[ReadyRoute], *, watch: Watch) -> li
     found = []
     for ready in routes:
         try:
-            found.append(OpenRoute(ready, desk.scraper(ready.row, ready.route)))
+            scraper = desk.scraper(ready.row, ready.route)
+            found.append(OpenRoute(ready, scraper, calls_left(ready, now=watch.now)))
         except (FetchFailed, SourceNotReady) as error:
             note_failure(ready.row, code=error.code, detail=error.detail, now=watch.now)
             watch.error(error.code, error.detail, ready.name)

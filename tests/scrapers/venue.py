@@ -133,6 +133,7 @@ class PlainSession:
 
     def __init__(self) -> None:
         self._client: aiohttp.ClientSession | None = None
+        self.requests_sent = 0
 
     async def __aenter__(self) -> Self:
         self._client = aiohttp.ClientSession()
@@ -144,6 +145,7 @@ class PlainSession:
 
     async def get(self, url: str, headers: dict[str, str] | None = None) -> tuple[int, bytes, dict[str, str]]:
         assert self._client is not None
+        self.requests_sent += 1
         try:
             async with self._client.get(url, headers=headers) as response:
                 status, body, found = (

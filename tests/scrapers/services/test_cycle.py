@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -269,3 +270,18 @@ def test_a_mistyped_option_stops_its_own_route_only(make_setup, venue, tmp_path)
     assert run.errors == [("source_not_ready", "small/mistyped")]
     assert run.counts["prices_stored"] == 1
     assert "MARKETPLACE" in SourceRoute.objects.get(source="small", code="mistyped").last_error
+
+
+def test_an_empty_catalogue_loads_the_first_game_only(make_setup, venue, tmp_path):
+    venue.files = {"a": {"1": "80"}}
+    setup = make_setup(FEED)
+    others = Setup(
+        mode=setup.mode,
+        sources=(replace(setup.sources[0], categories=("pokemon",)),),
+        open_session=setup.open_session,
+    )
+
+    _cycle(others, tmp_path)
+    assert not venue.requests
+    _cycle(setup, tmp_path)
+    assert venue.requests["files/a"] == 1

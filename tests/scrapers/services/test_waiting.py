@@ -50,6 +50,10 @@ class RealSession:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
+    @property
+    def requests_sent(self) -> int:
+        return self._session.requests_sent
+
     async def get(self, url: str, headers: dict[str, str] | None = None) -> tuple[int, bytes, Any]:
         found = await self._session.get(url, headers=headers)
         return found.status, found.body, found.headers
