@@ -132,8 +132,9 @@ def _check_named(watch: Watch, setup: Setup, named: Collection[str]) -> None:
 
 
 def present_categories() -> list[str]:
-    """Return the games the catalogue has products of."""
-    return sorted(Product.objects.active().order_by().values_list("category", flat=True).distinct())
+    """Return the games the catalogue has products of; those to begin with if it is empty."""
+    found = Product.objects.active().order_by().values_list("category", flat=True).distinct()
+    return sorted(found) or list(DEFAULT_CATEGORIES)
 
 
 def silent(run: Watch) -> Watch:

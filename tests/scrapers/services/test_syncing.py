@@ -12,7 +12,8 @@ from common.clock import utc_now
 from jobs.errors import JobCancelled
 from scrapers.models import SourceRoute
 from scrapers.services.desk import Desk, Setup
-from scrapers.services.syncing import BUSY, DONE, FAILED, run_feeds
+from scrapers.services.syncing import BUSY, DONE, FAILED, present_categories, run_feeds
+from tests.catalog.factories import SingleFactory
 from tests.pricing.factories import make_product
 from tests.scrapers.venue import FEED
 from tests.scrapers.watching import Recorder
@@ -23,6 +24,14 @@ NAME = "small/feed"
 def _run(setup: Setup, run: Recorder) -> bool:
     with Desk(setup) as desk:
         return run_feeds(run, desk=desk)
+
+
+@pytest.mark.django_db
+def test_the_games_of_the_catalogue_are_fetched_and_those_of_an_empty_one_to_begin_with():
+    empty = present_categories()
+    SingleFactory(category="pokemon")
+
+    assert (empty, present_categories()) == (["mtg"], ["pokemon"])
 
 
 @contextmanager
