@@ -17,16 +17,6 @@ from scrapers.registry import RouteSpec
 
 DEMO_MARKET_PRESENT: Final = "demo_market_present"
 
-LOGIN_ADDRESSES: Final = {
-    "2.1": "https://creatorsapi.auth.us-east-1.amazoncognito.com",
-    "2.2": "https://creatorsapi.auth.eu-south-2.amazoncognito.com",
-    "2.3": "https://creatorsapi.auth.us-west-2.amazoncognito.com",
-    "3.1": "https://api.amazon.com",
-    "3.2": "https://api.amazon.co.uk",
-    "3.3": "https://api.amazon.co.jp",
-}
-"""Where an Amazon credential of a version is exchanged for a token."""
-
 
 class Mode(StrEnum):
     """Whether routes meet the venues or the simulator."""
@@ -77,7 +67,9 @@ def _simulated(endpoint: str) -> str:
 def _real(endpoint: str) -> str:
     url: str = settings.VENUE_URLS[endpoint]
     if not url and endpoint == "amazon_login":
-        return LOGIN_ADDRESSES.get(settings.VENUE_OPTIONS["AMAZON_CREDENTIAL_VERSION"], "")
+        from scrapers.venues.amazon.login import LOGIN_URLS  # it brings a whole HTTP client
+
+        return LOGIN_URLS.get(settings.VENUE_OPTIONS["AMAZON_CREDENTIAL_VERSION"], "")
     return url
 
 
