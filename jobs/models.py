@@ -27,7 +27,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60, help_text="Task name, e.g. scrapers.update_all_prices.")
     label = models.CharField(max_length=200, help_text="What it is, for people.")
-    subject = models.CharField(max_length=100, blank=True, help_text="What it is about, e.g. product:<id>.")
+    subject = models.CharField(max_length=100, blank=True, help_text="What it is about, e.g. product:ID.")
     parameters = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     queue = models.CharField(max_length=40, default="default")
     key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - NULL = no key; unique ignores it
