@@ -30,7 +30,7 @@ from .locking import alone
 logger = structlog.get_logger(__name__)
 
 SLICE_SECONDS: Final = 240.0
-"""How long one slice may work; a Celery task is stopped after 300 s."""
+"""How long one slice may work. Its task has more time, for what cannot be divided: a whole catalogue."""
 WRITE_EVERY_SECONDS: Final = 1.0
 _UNEXPECTED: Final = "internal_error"
 
