@@ -83,7 +83,7 @@ class SyncView(APIView):
     @extend_schema(
         tags=["sources"],
         operation_id="sync_create",
-        summary="Fetch all sources now",
+        summary="Load Magic from all sources now",
         description="Operators. Asking again while it runs answers with the running job.",
         request=None,
         parameters=[IDEMPOTENCY_KEY],
@@ -91,7 +91,7 @@ class SyncView(APIView):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Queue a run of every source that is ready."""
+        """Queue a run of every source of Magic that is ready; other games come by source."""
         refuse_unknown_parameters(request, set())
         return _accepted(request, request_sync(actor=acting_user(request), now=utc_now()))
 

@@ -425,7 +425,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Fetch all sources now
+         * Load Magic from all sources now
          * @description Operators. Asking again while it runs answers with the running job.
          */
         post: operations["sync_create"];
