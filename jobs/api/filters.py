@@ -37,7 +37,7 @@ class JobFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
 
     state = _ChoiceList(choices=JobState.choices, lookup_expr="in", help_text="One or more, by comma.")
     kind = filters.CharFilter(help_text="Task name, e.g. scrapers.update_all_prices.")
-    subject = filters.CharFilter(help_text="What it is about, e.g. product:<id>.")
+    subject = filters.CharFilter(help_text="What it is about, e.g. product:ID.")
     is_open = _TrueOrFalse(method="filter_open", help_text="Whether it has not ended.")
     ordering = _StableOrdering(fields=(("created_at", "created_at"),))
 

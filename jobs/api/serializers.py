@@ -15,7 +15,7 @@ class JobErrorSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     detail = serializers.CharField()
-    subject = serializers.CharField(default="", help_text="What it was about, e.g. product:<id>.")
+    subject = serializers.CharField(default="", help_text="What it was about, e.g. product:ID.")
     count = serializers.IntegerField(default=1, help_text="How often it happened.")
 
 

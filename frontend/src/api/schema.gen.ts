@@ -784,7 +784,7 @@ export interface components {
             /** Format: date-time */
             readonly started_at: string | null;
             readonly state: components["schemas"]["StateEnum"];
-            /** @description What it is about, e.g. product:<id>. */
+            /** @description What it is about, e.g. product:ID. */
             readonly subject: string;
         };
         /** @description The answer of every call that starts long work. */
@@ -801,7 +801,7 @@ export interface components {
             count: number;
             detail: string;
             /**
-             * @description What it was about, e.g. product:<id>.
+             * @description What it was about, e.g. product:ID.
              * @default
              */
             subject: string;
@@ -1545,7 +1545,7 @@ export interface operations {
                  *     * `cancelled` - Cancelled
                  */
                 state?: ("cancelled" | "cancelling" | "failed" | "partly" | "queued" | "running" | "succeeded")[];
-                /** @description What it is about, e.g. product:<id>. */
+                /** @description What it is about, e.g. product:ID. */
                 subject?: string;
             };
             header?: never;
