@@ -81,6 +81,20 @@ class PriceBatch(models.Model):
 
     class Meta:
         db_table = "price_batches"
+        indexes = [
+            models.Index(fields=["source", "fetched_at"], name="price_batches_source_fetched"),
+            models.Index(fields=["created_at"], name="price_batches_created"),
+            models.Index(
+                fields=["source", "recorded_at"],
+                name="price_batches_source_stored",
+                condition=models.Q(prices_stored__gt=0),
+            ),
+            models.Index(
+                fields=["content_sha256"],
+                name="price_batches_content",
+                condition=~models.Q(content_sha256=""),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(data_source_quality__range=(0, 1)), name="price_batches_quality_range"

@@ -43,11 +43,12 @@ wanted AS (
     SELECT DISTINCT n.key, s.source, s.is_reference
       FROM names n JOIN spaces s ON s.identifier_source = n.name_space),
 confirmed AS (
-    SELECT b.id FROM price_batches b
+    SELECT b.id FROM price_batches b JOIN spaces s ON s.source_id = b.source_id
      WHERE b.fetched_at >= %(cutoff)s
-        OR EXISTS (SELECT FROM feed_downloads d JOIN source_routes r ON r.id = d.route_id
-                    WHERE greatest(d.fetched_at, r.confirmed_at) >= %(cutoff)s AND d.url = b.source_url
-                      AND d.sha256 = b.content_sha256 AND d.sha256 <> '')),
+     UNION
+    SELECT b.id FROM feed_downloads d JOIN source_routes r ON r.id = d.route_id
+      JOIN price_batches b ON b.content_sha256 = d.sha256 AND b.content_sha256 <> '' AND b.source_url = d.url
+     WHERE greatest(d.fetched_at, r.confirmed_at) >= %(cutoff)s),
 priced AS (
     SELECT DISTINCT c.product_key AS key, s.source
       FROM current_prices c JOIN spaces s ON s.source_id = c.source_id

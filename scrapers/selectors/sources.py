@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q, Sum
+from django.db.models import OuterRef, Subquery, Sum
 
-from pricing.models import PriceBatch
+from pricing.models import PriceBatch, PriceSource
 from scrapers.errors import SourceNotReady
 from scrapers.models import SourceRoute
 from scrapers.registry import SOURCES, RouteSpec, SourceSpec
@@ -134,13 +134,16 @@ def _of(today: Mapping[str, _Today], source: SourceSpec) -> list[_Today]:
 
 def _today(now: datetime) -> dict[str, _Today]:
     """Return price source -> its newest stored price and what the last 24 hours brought."""
-    recent = Q(created_at__gte=now - timedelta(hours=24))
-    rows = PriceBatch.objects.values("source__code").annotate(
-        newest=Max("recorded_at", filter=Q(prices_stored__gt=0)),
-        stored=Sum("prices_stored", filter=recent, default=0),
-        quarantined=Sum("prices_quarantined", filter=recent, default=0),
+    of_source = PriceBatch.objects.filter(source=OuterRef("pk"))
+    newest = of_source.filter(prices_stored__gt=0).order_by("-recorded_at").values("recorded_at")[:1]
+    rows = PriceSource.objects.annotate(newest=Subquery(newest)).values_list("code", "newest")
+    counts = (
+        PriceBatch.objects.filter(created_at__gte=now - timedelta(hours=24))
+        .values_list("source__code")
+        .annotate(Sum("prices_stored"), Sum("prices_quarantined"))
     )
-    return {row["source__code"]: _Today(row["newest"], row["stored"], row["quarantined"]) for row in rows}
+    recent = {code: (stored, held) for code, stored, held in counts}
+    return {code: _Today(newest_at, *recent.get(code, (0, 0))) for code, newest_at in rows}
 
 
 def _hosts(sources: Sequence[SourceSpec], mode: Mode) -> dict[tuple[str, str], tuple[HostState, ...]]:

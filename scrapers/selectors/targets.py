@@ -45,9 +45,10 @@ articles AS (
     SELECT id, key, array_agg(external_id ORDER BY length(external_id), external_id) AS ids
       FROM names GROUP BY id, key),
 prices AS (SELECT id, market_price_type FROM price_sources WHERE code = ANY(%(prices)s)),
+used AS (SELECT DISTINCT c.batch_id FROM current_prices c JOIN prices s ON s.id = c.source_id),
 confirmed AS (
     SELECT b.id, greatest(b.fetched_at, max(d.fetched_at), max(r.confirmed_at)) AS received_at
-      FROM price_batches b JOIN prices s ON s.id = b.source_id
+      FROM price_batches b JOIN used u ON u.batch_id = b.id
       LEFT JOIN feed_downloads d ON d.url = b.source_url AND d.sha256 = b.content_sha256 AND d.sha256 <> ''
       LEFT JOIN source_routes r ON r.id = d.route_id
      GROUP BY b.id),
