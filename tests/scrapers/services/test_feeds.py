@@ -154,11 +154,11 @@ def test_what_ends_the_run_is_no_fault_of_a_part(make_setup, venue, error):
     setup, watch = make_setup(FEED), Recorder(now)
     ready = next(ready_routes(setup, offering="bulk", watch=watch, now=now))
 
-    def rows():
+    def broken_off():
         raise error
-        yield
 
-    prices = ParsedPrices(source="small", observations=rows(), recorded_at=None, rows_read=0)
+    rows = (broken_off() for _ in range(1))
+    prices = ParsedPrices(source="small", observations=rows, recorded_at=None, rows_read=0)
     with Desk(setup) as desk, pytest.raises(type(error)):
         _take(BulkPart("a", venue.url, now, prices=prices), ready, desk, watch, FeedReport())
 
