@@ -38,9 +38,9 @@ def test_the_games_of_the_catalogue_are_fetched_and_those_of_an_empty_one_to_beg
 def another_run_at(route: SourceRoute) -> Iterator[None]:
     """Hold the lock of a route as another process does."""
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
-        held = "SELECT pg_advisory_lock(hashtext('scrapers.feed'), %s::integer)"
-        other.execute(held, [route.pk])
+        other.execute("SELECT pg_advisory_lock(hashtext('scrapers.feed'), %s::integer)", [route.pk])
         yield
+        other.execute("SELECT pg_advisory_unlock_all()")  # closing alone releases it some time later
 
 
 def test_a_feed_that_another_run_is_at_is_left_to_it(make_setup, venue):
