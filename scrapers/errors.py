@@ -8,7 +8,7 @@ nothing was learned of the article, and `resume_after` how long the host is to b
 from datetime import timedelta
 from typing import ClassVar, Self
 
-from common.errors import DomainError, InvalidInput
+from common.errors import DomainError, InvalidInput, NotFound
 
 from .choices import FetchOutcome
 
@@ -132,6 +132,12 @@ class RetiredInterface(SourceNotReady):
     """The configuration names an interface the venue has switched off; the detail says what replaced it."""
 
     default_code = "retired_interface"
+
+
+class UnknownHost(NotFound):
+    """No source is asked at that host."""
+
+    default_code = "unknown_host"
 
 
 class UnknownSource(InvalidInput):

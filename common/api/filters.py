@@ -44,6 +44,16 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # untyped
         return frozenset(allowed)
 
 
+def refuse_body(request: Request) -> None:
+    """Refuse anything sent along with a call that reads nothing: whoever sends it expects an effect.
+
+    Raises:
+        ValidationError: if the body is not empty.
+    """
+    if request.data:
+        raise ValidationError({"body": ["This call takes no body."]})
+
+
 def refuse_unknown_parameters(request: Request, allowed: frozenset[str] | set[str]) -> None:
     """Refuse parameters that are not in `allowed`; views without a filter backend call this themselves.
 

@@ -30,12 +30,14 @@ class RoleRequired(BasePermission):
         role = role_for(view, request.method or "")
         if role is None:
             if not is_safe:
-                return False
+                return request.user.is_authenticated and (request.method or "") not in view.allowed_methods
             if settings.API_PUBLIC_READ:
                 return True
             return request.user.is_authenticated
         if not request.user.is_authenticated:
             return False
+        if (request.method or "") not in view.allowed_methods:
+            return True  # the view itself answers 405: no role could make this call
         return cast(_HasRole, request.user).has_role(role)
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -89,7 +89,9 @@ class PriceListAdmin(RoleAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """A list's page is its review."""
-        price_list = get_object_or_404(PriceList.objects.only("pk"), pk=object_id)
+        price_list = self.get_object(request, object_id)
+        if price_list is None:
+            raise Http404
         return HttpResponseRedirect(_review_url(price_list))
 
     def review_view(self, request: HttpRequest, list_id: int) -> HttpResponse:
@@ -106,7 +108,8 @@ class PriceListAdmin(RoleAdmin):
         if is_import and report is not None:
             self.message_user(
                 request,
-                f"{report.prices_stored} prices stored, {report.prices_held} held for a decision.",
+                f"{report.prices_stored} prices stored, {report.prices_held} held for a decision, "
+                f"{report.unmatched} articles without a known id (see Unmatched articles).",
                 messages.SUCCESS,
             )
             return HttpResponseRedirect(reverse("admin:pricing_pricelist_changelist"))

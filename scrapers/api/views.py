@@ -7,13 +7,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Product
-from common.api.filters import refuse_unknown_parameters
+from common.api.filters import refuse_body, refuse_unknown_parameters
 from common.api.idempotency import idempotent
 from common.clock import utc_now
 from jobs.api.serializers import JobAcceptedSerializer
@@ -68,6 +68,7 @@ class SourceViewSet(viewsets.GenericViewSet[Any]):
     def sync(self, request: Request, code: str) -> Response:
         """Queue a run of one source."""
         refuse_unknown_parameters(request, set())
+        refuse_body(request)
         try:
             source_spec(code)
         except UnknownSource as error:
@@ -93,6 +94,7 @@ class SyncView(APIView):
     def post(self, request: Request) -> Response:
         """Queue a run of every source of Magic that is ready; other games come by source."""
         refuse_unknown_parameters(request, set())
+        refuse_body(request)
         return _accepted(request, request_sync(actor=acting_user(request), now=utc_now()))
 
 
@@ -130,6 +132,9 @@ class BreakerResetView(APIView):
         refuse_unknown_parameters(request, set())
         body = BreakerResetSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+        unknown = set(request.data) - set(body.fields)
+        if unknown:
+            raise ValidationError({name: ["Unknown field. Allowed: key."] for name in sorted(unknown)})
         state = reset_breaker(body.validated_data["key"], actor=acting_user(request), now=utc_now())
         return Response(BreakerSerializer(state).data)
 
@@ -152,6 +157,7 @@ class RefreshPriceView(APIView):
     def post(self, request: Request, product_id: UUID) -> Response:
         """Queue a refresh."""
         refuse_unknown_parameters(request, set())
+        refuse_body(request)
         product = Product.objects.filter(pk=product_id).first()
         if product is None:
             raise NotFound

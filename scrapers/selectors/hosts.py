@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from common.resilience import BreakerStatus, StateUnavailable, breaker_states
 from scrapers.errors import TargetForbidden
 from scrapers.http.opening import host_of_base
@@ -35,6 +37,14 @@ def host_key(url: str) -> str:
         return host_of_base(url).key
     except TargetForbidden:  # a setting no session would accept; it is still shown
         return urlsplit(url).netloc
+
+
+def known_keys() -> set[str]:
+    """Return the keys of all hosts that sources are asked at, simulated ones too, and of all breakers."""
+    real: Mapping[str, str] = settings.VENUE_URLS
+    simulator: str = settings.VENUE_SIMULATOR_URL
+    urls = [*real.values(), *(f"{simulator}/{name}" for name in real if simulator)]
+    return {host_key(url) for url in urls if url} | set(_known() or ())
 
 
 def host_states(urls: Collection[str]) -> Mapping[str, HostState]:

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from common.audit import record_event
 from common.resilience import reset_breaker as forget_failures
-from scrapers.selectors.hosts import HostState, host_state
+from scrapers.errors import UnknownHost
+from scrapers.selectors.hosts import HostState, host_state, known_keys
 from users.models import User
 
 
@@ -22,8 +23,11 @@ def reset_breaker(key: str, *, actor: User | None, now: datetime) -> HostState:
         The state afterwards: closed, unless the host failed again at once.
 
     Raises:
+        UnknownHost: if no source is asked there.
         StateUnavailable: if Redis does not answer; nothing is recorded then.
     """
+    if key not in known_keys():
+        raise UnknownHost(detail=f"No source is asked at {key[:100]!r}.")
     with transaction.atomic():
         subject = "breaker:" + "_".join(key.split())[:100]
         record_event(actor=actor, verb="breaker.reset", subject=subject, data={"key": key[:300]}, now=now)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 from zipfile import BadZipFile
 
 import openpyxl
@@ -18,16 +18,25 @@ from pricing.errors import PriceFileError
 from .columns import known_headers
 
 MAX_FILE_BYTES: Final = 10_000_000
-MAX_UNPACKED_BYTES: Final = 100_000_000
-MAX_ROWS: Final = 100_000
+MAX_UNPACKED_BYTES: Final = 30_000_000
+MAX_ROWS: Final = 20_000  # a list is read while somebody waits for the page
 MAX_COLUMNS: Final = 100
 HEADER_WITHIN: Final = 20  # lists begin with a title, an address, a date
 LEAST_KNOWN_HEADERS: Final = 2
 ENCODINGS: Final = ("utf-8-sig", "cp1252")
+UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # "Unicode text" of a spreadsheet
 DELIMITERS: Final = ",;\t|"
 _ZIP_MAGIC: Final = b"PK\x03\x04"
 
+# an XML parser's errors are SyntaxErrors
+_UNREADABLE: Final = (
+    BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, TypeError, AttributeError,
+    SyntaxError, OSError, EOFError,
+)  # fmt: skip
+_UNPACKED_MB: Final = MAX_UNPACKED_BYTES // 1_000_000
+
 Cell = str | Decimal | date | None
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ def read_table(content: bytes) -> Table:
     for line in lines:
         if len(table) >= MAX_ROWS:
             raise PriceFileError(None, f"The price list has more than {MAX_ROWS:,} rows.")
-        table.append(_trimmed(line) if len(line) > MAX_COLUMNS else line)
+        table.append(line)
     at = _header_row(table)
     headers = _headers(table[at])
     rows = tuple(_padded(line, len(headers)) for line in table[at + 1 :])
@@ -71,20 +80,21 @@ def read_table(content: bytes) -> Table:
 
 
 def _text(content: bytes) -> Iterator[list[Cell]]:
-    if b"\x00" in content:
-        raise PriceFileError(None, "This is neither a CSV file nor an XLSX workbook.")
     text = _decoded(content)
     sample = text[:20_000]
     delimiter = max(DELIMITERS, key=sample.count)
     try:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield [_clean(cell) for cell in line]
+            yield [_clean(cell) for cell in _trimmed(line)]
     except csv.Error as error:
         raise PriceFileError(None, f"The price list is no CSV file: {error}.") from error
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ENCODINGS:
+    is_wide = content.startswith(UTF16_MARKS)
+    if b"\x00" in content and not is_wide:
+        raise PriceFileError(None, "This is neither a CSV file nor an XLSX workbook.")
+    for encoding in ("utf-16",) if is_wide else ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -96,15 +106,15 @@ def _workbook(content: bytes) -> Iterator[list[Cell]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MAX_UNPACKED_BYTES:
-                raise PriceFileError(None, "The workbook unpacks to more than 100 MB.")
+                raise PriceFileError(None, f"The workbook unpacks to more than {_UNPACKED_MB} MB.")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as error:
-        raise PriceFileError(None, f"The workbook is corrupt or no XLSX file: {error}.") from error
+    except _UNREADABLE as error:
+        raise PriceFileError(None, "The workbook is corrupt, or no XLSX file.") from error
     try:
         for line in book.worksheets[0].iter_rows(values_only=True):
-            yield [_typed(cell) for cell in line]
-    except (KeyError, ValueError, IndexError, SyntaxError) as error:
-        raise PriceFileError(None, f"The workbook's first sheet cannot be read: {error}.") from error
+            yield [_typed(cell) for cell in _trimmed(list(line))]
+    except _UNREADABLE as error:
+        raise PriceFileError(None, "The workbook's first sheet cannot be read.") from error
     finally:
         book.close()
 
@@ -155,12 +165,16 @@ def _headers(line: list[Cell]) -> tuple[str, ...]:
     return tuple(headers)
 
 
-def _trimmed(line: list[Cell]) -> list[Cell]:
-    while line and line[-1] is None:
-        line = line[:-1]
-    if len(line) > MAX_COLUMNS:
+def _is_blank(cell: object) -> bool:
+    return cell is None or not str(cell).strip()
+
+
+def _trimmed(line: list[T]) -> list[T]:
+    """Return a line without the empty cells at its end: one pass, however many there are."""
+    end = next((at for at in range(len(line), 0, -1) if not _is_blank(line[at - 1])), 0)
+    if end > MAX_COLUMNS:
         raise PriceFileError(None, f"The price list has more than {MAX_COLUMNS} columns.")
-    return line
+    return line[:end]
 
 
 def _padded(line: list[Cell], width: int) -> tuple[Cell, ...]:

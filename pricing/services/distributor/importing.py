@@ -11,6 +11,7 @@ from django.db import transaction
 
 from catalog.choices import VenueKind
 from common.audit import record_event
+from common.outbox import enqueue
 from pricing.choices import PriceListStatus, Route
 from pricing.errors import PriceFileError
 from pricing.importers.distributor import (
@@ -135,6 +136,9 @@ def import_price_list(
         price_list.save()
         facts = {key: value for key, value in report.as_data().items() if key != "problems"}
         _audit(price_list, "price_list.imported", facts, actor=actor, now=now)
+        if report.unmatched:
+            key = f"suggest-matches:{now:%Y-%m-%dT%H:%M}"
+            enqueue(task="pricing.suggest_matches", kwargs={}, queue="default", key=key)
         if is_dry_run:
             transaction.set_rollback(True)
     return report

@@ -97,6 +97,15 @@ def test_others_may_look_and_not_import(client, source):
     assert PriceList.objects.get().status == "draft"
 
 
+@pytest.mark.parametrize("name", ["abc", "9" * 20, "0"])
+def test_a_list_that_does_not_exist_is_not_found(client, source, name):
+    login(client, Role.OPERATOR)
+
+    answer = client.get(f"/admin/pricing/pricelist/{name}/change/")
+
+    assert answer.status_code in (302, 404)
+
+
 def test_only_distributors_can_be_chosen(client, source):
     login(client, Role.OPERATOR)
 

@@ -139,6 +139,25 @@ def test_a_breaker_is_reset_and_audited(bob, send):
     assert AuditEvent.objects.filter(verb="breaker.reset", actor_id=bob.pk).count() == 1
 
 
-@pytest.mark.parametrize("body", [{}, {"key": ""}, {"key": "x" * 301}, {"key": None}, []])
+@pytest.mark.parametrize("key", ["169.254.169.254", "'; DROP TABLE x;--", "*", "../../etc", "tcgcsv.com:80"])
+def test_a_host_nobody_asks_has_no_breaker(key, bob, send):
+    answer = send(bob, "/api/v1/breakers/reset/", {"key": key})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_host")
+    assert not AuditEvent.objects.filter(verb="breaker.reset").exists()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/sync/", "/api/v1/sources/cardmarket/sync/"])
+def test_calls_without_a_body_refuse_one(path, bob, send):
+    assert send(bob, path, {"url": "http://169.254.169.254/"}).status_code == 400
+
+
+def test_a_method_nobody_may_use_is_not_a_question_of_roles(bob, send):
+    assert send(bob, "/api/v1/coverage/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"key": ""}, {"key": "x" * 301}, {"key": None}, [], {"key": "tcgcsv.com", "zz": 1}]
+)
 def test_a_reset_without_a_host_is_refused(body, bob, send):
     assert send(bob, "/api/v1/breakers/reset/", body).status_code == 400

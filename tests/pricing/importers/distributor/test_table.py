@@ -71,10 +71,11 @@ def test_repeated_and_missing_headers_get_their_own_names():
         (b"SKU,Name,Cost\n", "no rows"),
         (b"SKU,Name\x00,Cost\n1,2,3", "neither"),
         (b"PK\x03\x04 broken", "corrupt"),
-        (b"SKU,Name,Cost\n" + b"a,b,c\n" * 100_001, "more than 100,000"),
+        (b"SKU,Name,Cost\n" + b"a,b,c\n" * 20_001, "more than 20,000"),
+        (b"SKU,Name,Cost\n" + b",".join([b"a"] * 101), "more than 100 columns"),
         (b"x" * 10_000_001, "larger than 10 MB"),
     ],
-    ids=["empty", "blank", "no-header", "no-rows", "binary", "zip", "too-many-rows", "too-large"],
+    ids=["empty", "blank", "no-header", "no-rows", "binary", "zip", "too-many-rows", "too-wide", "too-large"],
 )
 def test_other_files_are_refused(content, says):
     with pytest.raises(PriceFileError, match=says):
@@ -84,10 +85,42 @@ def test_other_files_are_refused(content, says):
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread():
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000_001)
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 30_000_001)
 
     with pytest.raises(PriceFileError, match="unpacks to more"):
         read_table(stream.getvalue())
+
+
+def test_millions_of_empty_cells_are_read_in_one_pass():
+    table = read_table(b"SKU,Name,Unit cost\nA1,Box,5" + b"," * 9_000_000)
+
+    assert table.rows == (("A1", "Box", "5"),)
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<worksheet "),
+        ("xl/worksheets/sheet1.xml", b'<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'),
+        ("xl/workbook.xml", b"<workbook"),
+        ("xl/styles.xml", b"<styleSheet"),
+    ],
+)
+def test_a_workbook_with_a_broken_part_is_refused_in_words(part, content):
+    whole = workbook(["SKU", "Name", "Cost"], ["A1", "Box", 5])
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, content if name == part else source.read(name))
+
+    with pytest.raises(PriceFileError, match="workbook"):
+        read_table(stream.getvalue())
+
+
+def test_unicode_text_of_a_spreadsheet_is_read():
+    table = read_table("SKU\tName\tCost\r\nA1\tPokémon Böx\t5\r\n".encode("utf-16"))
+
+    assert table.rows == (("A1", "Pokémon Böx", "5"),)
 
 
 @given(st.binary(max_size=400))
