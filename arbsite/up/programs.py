@@ -11,6 +11,8 @@ from .options import Options
 HOST = "127.0.0.1"
 VENUES_PORT = 8900
 SOFT_SHUTDOWN_SECONDS = 8
+CONCURRENCY = {"scraping": 2}
+"""A cycle takes minutes, mostly waiting its turn: somebody's single product must not wait behind it."""
 PORTS_TRIED = 50
 
 
@@ -64,7 +66,7 @@ def workers(queues: Sequence[str]) -> list[Program]:
             [
                 sys.executable, "-m", "celery", "-q", "-A", "arbsite", "worker", "-Q", queue,
                 "-n", f"{queue}@%h",
-                "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
+                "--concurrency", str(CONCURRENCY.get(queue, 1)), "--loglevel", "INFO", "--without-gossip", "--without-mingle",
             ],
             environment,
         )

@@ -68,7 +68,7 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
 
     @extend_schema(
         summary="Run a job again",
-        description="Operators. A job that has ended starts again from what is stored.",
+        description="Operators. A job that failed, was cancelled or had errors goes on from what is stored.",
         request=None,
         parameters=[IDEMPOTENCY_KEY],
         responses={202: JobAcceptedSerializer},

@@ -115,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * Run a job again
-         * @description Operators. A job that has ended starts again from what is stored.
+         * @description Operators. A job that failed, was cancelled or had errors goes on from what is stored.
          */
         post: operations["jobs_retry_create"];
         delete?: never;
