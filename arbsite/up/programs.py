@@ -66,7 +66,8 @@ def workers(queues: Sequence[str]) -> list[Program]:
             [
                 sys.executable, "-m", "celery", "-q", "-A", "arbsite", "worker", "-Q", queue,
                 "-n", f"{queue}@%h",
-                "--concurrency", str(CONCURRENCY.get(queue, 1)), "--loglevel", "INFO", "--without-gossip", "--without-mingle",
+                "--concurrency", str(CONCURRENCY.get(queue, 1)), "--loglevel", "INFO",
+                "--without-gossip", "--without-mingle",
             ],
             environment,
         )

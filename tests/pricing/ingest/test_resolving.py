@@ -109,7 +109,7 @@ def test_a_price_of_a_sealed_product_without_condition_is_of_an_unopened_one(con
     record(observe("103", "100", condition=condition), observe("103", "60", condition="any"))
 
     row = CurrentPrice.objects.select_related("variant").get(product=box)
-    assert (row.variant.condition, row.price) == ("unopened", 100)
+    assert (row.variant.condition, row.price) == ("unopened", Decimal(100))
 
 
 def test_an_opened_foil_box_is_counted_once_and_an_impossible_price_as_that():
