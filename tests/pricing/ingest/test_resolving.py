@@ -1,5 +1,7 @@
 """Which finish of which article a price is for."""
 
+from decimal import Decimal
+
 import pytest
 
 from catalog.models import Product
