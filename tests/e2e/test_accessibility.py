@@ -78,6 +78,20 @@ def test_every_page_fits_a_phone_and_a_thumb(open_page: OpenPage, market: Produc
     assert {path: found for path, found in misfits.items() if found} == {}
 
 
+@pytest.mark.usefixtures("public")
+@pytest.mark.parametrize("width", [390, 1440])
+def test_document_never_scrolls_behind_the_frame(open_page: OpenPage, market: Product, width: int) -> None:
+    height = 420  # low enough for every page to be longer
+    taller = {}
+    for path in addresses(market):
+        page = open_page(path, size=(width, height))
+        settle(page)
+        if path != "/app/login":  # has no frame
+            taller[path] = page.evaluate("document.documentElement.scrollHeight") - height
+
+    assert {path: pixels for path, pixels in taller.items() if pixels > 0} == {}
+
+
 @pytest.mark.usefixtures("public", "market")
 def test_phone_shows_cards_instead_of_a_table(open_page: OpenPage) -> None:
     page = open_page("/app/opportunities", size=PHONE)
