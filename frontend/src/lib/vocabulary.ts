@@ -16,6 +16,32 @@ export const SOURCES = [
   { value: "cardkingdom", label: "Card Kingdom" },
 ] as const;
 
+/** As the list of sources names them. */
+const SOURCE_NAMES: Record<string, string> = {
+  ...Object.fromEntries(SOURCES.map(({ value, label }) => [value, label])),
+  ebay: "eBay",
+  amazon: "Amazon",
+  mtgjson: "MTGJSON",
+  scryfall: "Scryfall",
+  tcgdex: "TCGdex",
+  pokemontcg: "Pokémon TCG API",
+  ygoprodeck: "YGOPRODeck",
+};
+
+/** Name spaces of identifiers that are not called like the source of their prices. */
+const IDENTIFIER_NAMES: Record<string, string> = {
+  mcm: "Cardmarket",
+  ck: "Card Kingdom",
+  ck_sku: "Card Kingdom, stock number",
+  cardtrader: "CardTrader",
+  abu: "ABU Games",
+  csi: "CoolStuffInc",
+  hareruya: "Hareruya",
+  scg: "Star City Games",
+  tnt: "Troll and Toad",
+  miniaturemarket: "Miniature Market",
+};
+
 export const SEALED_KINDS = [
   "booster_box", "booster_pack", "booster_case", "box_set", "bundle", "bundle_case", "case", "deck", "deck_box",
   "draft_set", "kit", "limited_aid_tool", "multiple_decks", "subset", "two_player_starter_set",
@@ -45,8 +71,17 @@ export function categoryName(code: string): string {
   return CATEGORIES.find((item) => item.value === code)?.label ?? humanise(code);
 }
 
+/** "Cardmarket"; prices that one source passes on from another name both: "MTGJSON · Card Kingdom". */
 export function sourceName(code: string): string {
-  return SOURCES.find((item) => item.value === code)?.label ?? humanise(code);
+  const [first = "", ...rest] = code.split("_");
+  const [carrier, origin] = [SOURCE_NAMES[first], SOURCE_NAMES[rest.join("_")]];
+  if (rest.length > 0 && carrier && origin) return `${carrier} · ${origin}`;
+  return SOURCE_NAMES[code] ?? humanise(code);
+}
+
+/** Where an identifier is valid. */
+export function identifierName(code: string): string {
+  return IDENTIFIER_NAMES[code] ?? sourceName(code);
 }
 
 export function priceTypeName(code: string): string {

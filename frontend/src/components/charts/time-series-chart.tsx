@@ -17,7 +17,8 @@ interface TimeSeriesChartProps {
   data: [number[], ...(number | null | undefined)[][]];
   series: readonly DrawnSeries[];
   height: number;
-  formatValue: (value: number) => string;
+  /** One label per tick of the value axis. */
+  formatTicks: (values: number[]) => string[];
   /** The index under the pointer, or null. */
   onHover: (index: number | null) => void;
 }
@@ -41,6 +42,17 @@ function axisLook(): Partial<uPlot.Axis> {
   return { stroke: token("muted"), font: '11px "Inter Variable", sans-serif', grid: line, ticks: { ...line, size: 4 } };
 }
 
+/** A point with no neighbour to draw a line to is drawn as a dot, however crowded the chart is. */
+function lonePoints(plot: uPlot, seriesIndex: number, show: boolean): number[] | null {
+  if (show) return null;
+  const column = plot.data[seriesIndex] ?? [];
+  const filled = [...column.keys()].filter((index) => column[index] !== undefined); // gaps are null and count as neighbours
+  return filled.filter((index, place) => {
+    const [before, after] = [filled[place - 1], filled[place + 1]].map((next) => (next === undefined ? null : column[next]));
+    return typeof column[index] === "number" && typeof before !== "number" && typeof after !== "number";
+  });
+}
+
 function optionsOf(props: TimeSeriesChartProps, width: number, onHover: (index: number | null) => void): uPlot.Options {
   return {
     width,
@@ -51,7 +63,7 @@ function optionsOf(props: TimeSeriesChartProps, width: number, onHover: (index: 
     scales: { y: { range: (_plot, min, max) => uPlot.rangeNum(min, max, 0.12, true) } },
     axes: [
       { ...axisLook(), space: 76, size: 30, values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => dateText(tick, step)) },
-      { ...axisLook(), size: 64, values: (_plot, ticks) => ticks.map((tick) => props.formatValue(tick)) },
+      { ...axisLook(), size: 64, values: (_plot, ticks) => props.formatTicks(ticks) },
     ],
     series: [
       {},
@@ -59,7 +71,7 @@ function optionsOf(props: TimeSeriesChartProps, width: number, onHover: (index: 
         label: series.name,
         stroke: token(`series-${series.colour}`),
         width: 1.75,
-        points: { size: 4 },
+        points: { size: 7, filter: lonePoints },
         spanGaps: false,
       })),
     ],

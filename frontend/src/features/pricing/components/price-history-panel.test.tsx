@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { expect, it, vi } from "vitest";
 
@@ -35,7 +35,7 @@ it("reads every page of the range", async () => {
   expect(await screen.findByRole("img", { name: "Price history of Box" })).toBeInTheDocument();
   expect(asked.map((query) => query.get("cursor"))).toEqual([null, "1"]);
   expect(asked[0]?.get("recorded_after")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-  expect(screen.getByRole("button", { name: /Cardmarket trend/ })).toHaveTextContent("€12.00");
+  expect(screen.getByRole("button", { name: /Cardmarket, trend/ })).toHaveTextContent("€12.00");
 });
 
 it("asks without a floor for the whole history", async () => {
@@ -47,15 +47,32 @@ it("asks without a floor for the whole history", async () => {
   await vi.waitFor(() => expect(asked.at(-1)?.has("recorded_after")).toBe(false));
 });
 
-it("shows three lines at first and lets each be switched", async () => {
-  serve([["trend", "low", "avg30", "avg7"].map((type) => makePrice({ price_type: type }))]);
+it("gives a chip to one series of each source, and finds the others in a menu", async () => {
+  const records = ["cardmarket", "tcgplayer", "cardkingdom", "mtgjson_cardkingdom"].flatMap((source) =>
+    ["retail", "avg30", "avg7", "low"].map((type) => makePrice({ source, price_type: type })),
+  );
+  serve([records]);
   const { user } = show();
-  const fourth = await screen.findByRole("button", { name: /7-day average/ });
-  expect(fourth).toHaveAttribute("aria-pressed", "false");
+  const chips = within(await screen.findByRole("group", { name: "Series" }));
+  expect(chips.getAllByRole("button").map((chip) => chip.getAttribute("aria-pressed"))).toEqual(["true", "true", "true", "false"]);
+  expect(chips.getByRole("button", { name: /MTGJSON · Card Kingdom, retail/ })).toBeInTheDocument();
 
-  await user.click(fourth);
+  await user.click(screen.getByRole("button", { name: /^All 16/ }));
+  await user.type(screen.getByRole("searchbox", { name: "Find a series" }), "cardmarket 7-day");
+  await user.click(screen.getByRole("checkbox"));
 
-  expect(fourth).toHaveAttribute("aria-pressed", "true");
+  expect(chips.getByRole("button", { name: /Cardmarket, 7-day average/ })).toHaveAttribute("aria-pressed", "true");
+});
+
+it("draws no seventh line", async () => {
+  serve([["trend", "low", "avg30", "avg7", "avg", "avg1", "mid"].map((type) => makePrice({ price_type: type }))]);
+  const { user } = show();
+  await user.click(await screen.findByRole("button", { name: /^All 7/ }));
+
+  for (const box of screen.getAllByRole<HTMLInputElement>("checkbox")) if (!box.checked && !box.disabled) await user.click(box);
+
+  expect(screen.getAllByRole<HTMLInputElement>("checkbox").filter((box) => box.disabled)).toHaveLength(1);
+  expect(within(screen.getByRole("group", { name: "Series" })).getAllByRole("button")).toHaveLength(6);
 });
 
 it("says so when the range holds no prices", async () => {

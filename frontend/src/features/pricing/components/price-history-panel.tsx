@@ -18,8 +18,8 @@ const RANGES = [
 
 type Range = (typeof RANGES)[number]["value"];
 
-function Lines({ history, label }: { history: PriceHistory; label: string }) {
-  const series = useMemo(() => toSeries(history.records), [history]);
+function Lines({ history, daily, label }: { history: PriceHistory; daily: boolean; label: string }) {
+  const series = useMemo(() => toSeries(history.records, { daily }), [history, daily]);
   return (
     <>
       <PriceLines series={series} label={label} />
@@ -36,7 +36,7 @@ export function PriceHistoryPanel({ productId, productName }: { productId: strin
   return (
     <Section
       title="Price history"
-      note="Recorded prices, days in UTC. A break in a line is a time without prices."
+      note={`${range === "7d" ? "Recorded prices" : "The last price of each day"}, days in UTC. A break in a line is a time without prices.`}
       actions={<Segmented label="Range" value={range} options={RANGES} onChange={setRange} />}
     >
       <QueryState
@@ -52,7 +52,7 @@ export function PriceHistoryPanel({ productId, productName }: { productId: strin
       >
         {(data) => (
           <div className={query.isPlaceholderData ? "opacity-60" : undefined}>
-            <Lines history={data} label={`Price history of ${productName}`} />
+            <Lines history={data} daily={range !== "7d"} label={`Price history of ${productName}`} />
           </div>
         )}
       </QueryState>

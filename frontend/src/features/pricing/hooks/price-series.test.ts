@@ -15,8 +15,16 @@ describe("toSeries", () => {
       makePrice({ price_type: "trend", finish: "foil", recorded_at: day(1) }),
     ]);
 
-    expect(series.map((line) => line.name)).toEqual(["Cardmarket trend Foil", "Cardmarket trend", "Cardmarket lowest offer"]);
-    expect(series[1]?.points.map((point) => point.at)).toEqual([Date.parse(day(1)), Date.parse(day(2))]);
+    expect(series.map((line) => line.name)).toEqual(["Cardmarket, trend", "Cardmarket, lowest offer", "Cardmarket, trend, foil"]);
+    expect(series[0]?.points.map((point) => point.at)).toEqual([Date.parse(day(1)), Date.parse(day(2))]);
+  });
+
+  it("keeps the last price of each day where days are drawn", () => {
+    const at = (time: string, price: string) => makePrice({ recorded_at: `2026-11-20T${time}Z`, price });
+
+    const [line] = toSeries([at("03:00:00", "10.00"), at("09:00:00", "19.00"), trend(21, "11.00")], { daily: true });
+
+    expect(line?.points.map((point) => point.price)).toEqual(["19.00", "11.00"]);
   });
 
   it("puts an unknown price type last", () => {

@@ -13,7 +13,11 @@ export interface PricePoint {
 
 export interface PriceSeries {
   key: string;
+  source: string;
+  /** With the source, e.g. "Cardmarket, trend". */
   name: string;
+  /** Without it, for lists by source. */
+  shortName: string;
   currency: string;
   priceType: string;
   /** Oldest first. */
@@ -27,32 +31,60 @@ const PREFERENCE = ["trend", "market", "retail", "low", "avg30", "mid", "avg7", 
 const MIN_GAP_MS = 2.5 * DAY_MS;
 const GAP_FACTOR = 4;
 
-function nameOf(record: PriceRecord): string {
-  const extra = [
-    record.finish === "nonfoil" ? "" : humanise(record.finish),
-    ["near_mint", "unopened", "any"].includes(record.condition) ? "" : humanise(record.condition),
+function variantOf({ finish, condition }: PriceRecord): string[] {
+  return [
+    finish === "nonfoil" ? "" : humanise(finish).toLowerCase(),
+    ["near_mint", "unopened", "any"].includes(condition) ? "" : humanise(condition).toLowerCase(),
   ].filter(Boolean);
-  return [sourceName(record.source), priceTypeName(record.price_type).toLowerCase(), ...extra].join(" ");
 }
 
-/** Group records into series, the most telling price type first. */
-export function toSeries(records: readonly PriceRecord[]): PriceSeries[] {
+/** The last price of each UTC day; `points` are in order. A day of many prices would be drawn as an upright stroke. */
+function lastOfEachDay(points: readonly PricePoint[]): PricePoint[] {
+  const day = (point: PricePoint | undefined) => point && Math.floor(point.at / DAY_MS);
+  return points.filter((point, index) => day(point) !== day(points[index + 1]));
+}
+
+/** Places of a series in the list: what is drawn first comes first. A code of two parts is a price at second hand. */
+function rankOf(series: PriceSeries, variants: ReadonlyMap<string, number>): number[] {
+  const type = PREFERENCE.indexOf(series.priceType);
+  return [series.source.includes("_") ? 1 : 0, variants.get(series.key) ?? 0, type < 0 ? PREFERENCE.length : type];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  return a.map((value, index) => value - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+/** Group records into series, the most telling first: sources before who repeats them, the plain variant, the price type. */
+export function toSeries(records: readonly PriceRecord[], { daily = false } = {}): PriceSeries[] {
+  const variants = new Map<string, number>();
   const found = new Map<string, PriceSeries>();
   for (const record of records) {
     const key = [record.source, record.price_type, record.finish, record.condition, record.currency].join("/");
+    const variant = variantOf(record);
+    const type = priceTypeName(record.price_type);
     const series: PriceSeries = found.get(key) ?? {
       key,
-      name: nameOf(record),
+      source: record.source,
+      name: [sourceName(record.source), type.toLowerCase(), ...variant].join(", "),
+      shortName: [type, ...variant].join(", "),
       currency: record.currency,
       priceType: record.price_type,
       points: [],
     };
     series.points.push({ at: Date.parse(record.recorded_at), price: record.price });
     found.set(key, series);
+    variants.set(key, variant.length);
   }
-  const rank = (series: PriceSeries) => (PREFERENCE.indexOf(series.priceType) + PREFERENCE.length + 1) % (PREFERENCE.length + 1);
-  for (const series of found.values()) series.points.sort((a, b) => a.at - b.at);
-  return [...found.values()].sort((a, b) => rank(a) - rank(b) || a.key.localeCompare(b.key));
+  for (const series of found.values()) {
+    series.points.sort((a, b) => a.at - b.at);
+    if (daily) series.points = lastOfEachDay(series.points);
+  }
+  return [...found.values()].sort((a, b) => compare(rankOf(a, variants), rankOf(b, variants)) || a.key.localeCompare(b.key));
+}
+
+/** The first series of each source: its market price, as near as it has one. */
+export function headlines(series: readonly PriceSeries[]): PriceSeries[] {
+  return series.filter(({ source }, index) => series.findIndex((other) => other.source === source) === index);
 }
 
 /** Moments at which a line must break: in the middle of a silence far longer than the series' usual step. */

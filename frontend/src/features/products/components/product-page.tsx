@@ -8,7 +8,7 @@ import { Fact, Section } from "@/components/ui/section";
 import { QueryState, Skeleton } from "@/components/ui/states";
 import { humanise } from "@/lib/format";
 import { formatDate } from "@/lib/time";
-import { categoryName } from "@/lib/vocabulary";
+import { categoryName, identifierName } from "@/lib/vocabulary";
 
 import { useProduct } from "../api/get-product";
 import { ContentsPanel } from "./contents-panel";
@@ -29,7 +29,7 @@ function Facts({ product }: { product: Product }) {
       <dl>
         {facts.filter(([, value]) => value !== "").map(([label, value]) => <Fact key={label} label={label}>{value}</Fact>)}
         {product.identifiers.map((identifier) => (
-          <Fact key={`${identifier.source} ${identifier.external_id} ${identifier.finish}`} label={`Id at ${identifier.source}${identifier.finish ? `, ${humanise(identifier.finish).toLowerCase()}` : ""}`}>
+          <Fact key={`${identifier.source} ${identifier.external_id} ${identifier.finish}`} label={`Id at ${identifierName(identifier.source)}${identifier.finish ? `, ${humanise(identifier.finish).toLowerCase()}` : ""}`}>
             <code className="text-xs break-all select-all">{identifier.external_id}</code>
           </Fact>
         ))}
