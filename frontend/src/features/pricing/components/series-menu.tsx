@@ -1,8 +1,7 @@
-import { Popover, PopoverButton, PopoverPanel } from "@headlessui/react";
 import { ChevronDownIcon } from "@heroicons/react/20/solid";
-import { useState } from "react";
+import { useId, useState } from "react";
 
-import { buttonClass } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { formatMoney } from "@/lib/format";
 import { sourceName } from "@/lib/vocabulary";
 
@@ -28,33 +27,56 @@ function Choices({ series, slots, onToggle }: SeriesMenuProps) {
   });
 }
 
-/** Every series by source, with a search; switching keeps the menu open. */
-export function SeriesMenu({ series, slots, onToggle }: SeriesMenuProps) {
+function takeFocus(panel: HTMLElement | null): void {
+  panel?.focus();
+}
+
+function Panel({ series, slots, onToggle }: SeriesMenuProps) {
   const [wanted, setWanted] = useState("");
   const words = wanted.toLowerCase().split(/\s+/);
   const found = series.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
   const sources = [...new Set(found.map(({ source }) => source))];
+  const drawn = slots.size >= MAX_LINES ? `${MAX_LINES} lines drawn, as many as there can be` : `${slots.size} of at most ${MAX_LINES} lines drawn`;
   return (
-    <Popover>
-      <PopoverButton className={buttonClass("outline")}>
-        All {series.length}
+    <>
+      <input type="search" aria-label="Find a series" placeholder="Find a series" value={wanted} onChange={(event) => setWanted(event.target.value)} className="field w-full shrink-0" />
+      <p role="status" className="num px-1.5 pt-1.5 text-2xs text-muted">{found.length === 0 ? "No series is called so" : drawn}</p>
+      <div className="max-h-80 min-h-0 overflow-y-auto">
+        {sources.map((source) => (
+          <fieldset key={source} className="pt-1.5">
+            <legend className="px-1.5 text-2xs font-semibold text-muted">{sourceName(source)}</legend>
+            <Choices series={found.filter((line) => line.source === source)} slots={slots} onToggle={onToggle} />
+          </fieldset>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** Every series by source, with a search. Switching keeps the panel open; Escape or leaving it closes it. */
+export function SeriesMenu(props: SeriesMenuProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [button, panel] = [useId(), useId()];
+  return (
+    <div
+      className="relative shrink-0"
+      onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && setOpen(false)}
+      onKeyDown={({ key }) => {
+        if (key !== "Escape") return;
+        setOpen(false);
+        document.getElementById(button)?.focus();
+      }}
+    >
+      <Button id={button} aria-expanded={isOpen} aria-controls={isOpen ? panel : undefined} onClick={() => setOpen(!isOpen)}>
+        All {props.series.length}
         <span className="sr-only">series</span>
         <ChevronDownIcon aria-hidden className="size-4" />
-      </PopoverButton>
-      <PopoverPanel anchor={{ to: "bottom end", gap: 6, padding: 12 }} className="z-40 flex w-80 flex-col rounded-xl border bg-raised p-2 shadow-xl">
-        <input type="search" aria-label="Find a series" placeholder="Find a series" value={wanted} onChange={(event) => setWanted(event.target.value)} className="field w-full shrink-0" />
-        <p role="status" className="num px-1.5 pt-1.5 text-2xs text-muted">
-          {found.length === 0 ? "No series is called so" : slots.size >= MAX_LINES ? `${MAX_LINES} lines drawn, as many as there can be` : `${slots.size} of at most ${MAX_LINES} lines drawn`}
-        </p>
-        <div className="max-h-96 min-h-0 overflow-y-auto">
-          {sources.map((source) => (
-            <fieldset key={source} className="pt-1.5">
-              <legend className="px-1.5 text-2xs font-semibold text-muted">{sourceName(source)}</legend>
-              <Choices series={found.filter((line) => line.source === source)} slots={slots} onToggle={onToggle} />
-            </fieldset>
-          ))}
+      </Button>
+      {isOpen && (
+        <div id={panel} ref={takeFocus} tabIndex={-1} role="group" aria-label="All series" className="absolute top-full right-0 z-30 mt-1.5 flex w-80 flex-col rounded-xl border bg-raised p-2 shadow-xl outline-none">
+          <Panel {...props} />
         </div>
-      </PopoverPanel>
-    </Popover>
+      )}
+    </div>
   );
 }
