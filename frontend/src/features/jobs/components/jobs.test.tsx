@@ -123,6 +123,17 @@ it("refreshes a product's prices and tells how it went", async () => {
   await waitFor(() => expect(prices).toBeGreaterThan(1));
 });
 
+it("tells a queued run what it waits for", async () => {
+  const waiting = makeJob({ label: "Refresh prices", state: "queued", progress_done: 0, progress_total: 0, note: "", eta_seconds: null });
+  const busy = makeJob({ label: "Update all prices", eta_seconds: 240 });
+  server.use(
+    http.get(`${ROOT}/jobs/`, ({ request }) => HttpResponse.json(page(new URL(request.url).searchParams.has("state") ? [busy] : [waiting]))),
+  );
+  renderApp("/jobs");
+
+  expect(await screen.findByText("waiting: another run is going on (Update all prices, about 4 min left)")).toBeInTheDocument();
+});
+
 it("offers visitors no refresh", async () => {
   renderApp("/products/some-id");
 

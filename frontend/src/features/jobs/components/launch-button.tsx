@@ -11,8 +11,9 @@ import { ProgressBar } from "@/components/ui/progress-bar";
 import { showToast } from "@/lib/toasts";
 
 import { useJob } from "../api/get-job";
+import { useRunningJob } from "../api/get-running-job";
 import { jobKeys } from "../api/keys";
-import { describeProgress, isOpen, stateName, verdictOf } from "../hooks/job-state";
+import { describeProgress, describeWaiting, isOpen, stateName, verdictOf } from "../hooks/job-state";
 
 export interface LaunchButtonProps {
   /** What the button says, e.g. "Sync now". */
@@ -23,6 +24,20 @@ export interface LaunchButtonProps {
   /** What to read again once the run has ended. */
   changes: readonly QueryKey[];
   look?: "solid" | "outline";
+}
+
+/** How far the run is, or what it waits for; leads to all runs. */
+function Progress({ job, about }: { job: Job; about: string }) {
+  const isWaiting = job.state === "queued";
+  const ahead = useRunningJob(isWaiting);
+  return (
+    <Link to="/jobs" className="block w-full min-w-24 text-left text-2xs font-normal text-muted hover:text-accent" aria-label={`Progress of ${about}`}>
+      {!isWaiting && <ProgressBar label={`Progress: ${about}`} done={job.progress_done} total={job.progress_total} />}
+      <span className={clsx("num mt-0.5 block", isWaiting ? "max-w-48" : "truncate")}>
+        {isWaiting ? describeWaiting(ahead) : describeProgress(job) || job.note || "starting"}
+      </span>
+    </Link>
+  );
 }
 
 /** A button that starts a run, shows how far it is, and tells how it ended. */
@@ -58,12 +73,7 @@ export function LaunchButton({ label, about, start, changes, look = "outline" }:
         <ArrowPathIcon aria-hidden className={clsx("size-4", isBusy && "animate-spin")} />
         {running ? stateName(running.state) : label}
       </Button>
-      {running && (
-        <Link to="/jobs" className="block w-full min-w-24 text-left text-2xs font-normal text-muted hover:text-accent" aria-label={`Progress of ${about}`}>
-          {running.state !== "queued" && <ProgressBar label={`Progress: ${about}`} done={running.progress_done} total={running.progress_total} />}
-          <span className="num mt-0.5 block truncate">{describeProgress(running) || running.note || "waiting for a worker"}</span>
-        </Link>
-      )}
+      {running && <Progress job={running} about={about} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import type { Job, JobState } from "@/api/types";
 import type { ToastTone } from "@/lib/toasts";
 import { formatCount, humanise, plural } from "@/lib/format";
+import { formatSpan } from "@/lib/time";
 
 export const JOB_STATES = ["queued", "running", "cancelling", "succeeded", "partly", "failed", "cancelled"] as const satisfies readonly JobState[];
 
@@ -47,6 +48,13 @@ export function describeCounts(counts: Job["counts"]): string {
 export function describeProgress({ progress_done: done, progress_total: total }: Pick<Job, "progress_done" | "progress_total">): string {
   if (total > 0) return `${formatCount(Math.min(done, total))} of ${formatCount(total)}`;
   return done > 0 ? `${formatCount(done)} done` : "";
+}
+
+/** What a queued run waits for: the run that is going on, with the time it still needs where the server can tell. */
+export function describeWaiting(running: Pick<Job, "label" | "eta_seconds"> | undefined): string {
+  if (!running) return "waiting for a worker";
+  const left = running.eta_seconds === null ? "" : `, about ${formatSpan(running.eta_seconds)} left`;
+  return `waiting: another run is going on (${running.label}${left})`;
 }
 
 /** What to tell the person who started a run that has ended. */
