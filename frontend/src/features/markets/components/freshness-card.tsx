@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 
 import { ShareBar } from "@/components/ui/progress-bar";
 import { QueryState, Skeleton } from "@/components/ui/states";
-import { formatCount, formatFraction } from "@/lib/format";
+import { formatCount, formatFraction, plural } from "@/lib/format";
 
 import { useCoverage } from "../api/get-coverage";
 import { useSources } from "../api/get-sources";
@@ -25,7 +25,7 @@ export function FreshnessCard() {
           {tracked > 0 && <ShareBar label={`Products priced within ${hours} hours`} part={fresh} whole={tracked} className="mt-2" />}
           {totals && (
             <span className={totals.failing.length > 0 ? "mt-2 block text-2xs font-medium text-loss" : "mt-2 block text-2xs text-muted"}>
-              {totals.failing.length > 0 ? `Failing: ${totals.failing.join(", ")}` : `${formatCount(totals.running)} sources running, none failing`}
+              {totals.failing.length > 0 ? `Failing: ${totals.failing.join(", ")}` : `${plural(totals.running, "source")} running, none failing`}
             </span>
           )}
         </Link>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { makeHost, makeRoute, makeSource } from "@/testing/factories";
 
-import { attributionsOf, reasonOf, reviewState, routeState, sourceState, totalsOf } from "./route-state";
+import { attributionsOf, newestPriceOf, reasonOf, reviewState, routeState, sourceState, totalsOf } from "./route-state";
 
 const open = makeHost({ breaker: "open", opened_until: "2026-11-21T05:00:00Z", failures: 5, last_failure: "blocked" });
 
@@ -63,4 +63,11 @@ it("adds the day up and names who fails", () => {
   const failing = makeSource({ name: "eBay", prices_24h: 1, quarantined_24h: 0, routes: [makeRoute({ last_failure_at: "2026-11-21T04:00:00Z" })] });
 
   expect(totalsOf([makeSource(), failing])).toEqual({ prices: 1205, quarantined: 7, failing: ["eBay"], running: 2 });
+});
+
+it("finds the newest price of all sources", () => {
+  const at = (newest_price_at: string | null) => makeSource({ newest_price_at });
+
+  expect(newestPriceOf([at(null), at("2026-11-21T04:00:00Z"), at("2026-11-21T05:00:00Z")])).toBe("2026-11-21T05:00:00Z");
+  expect(newestPriceOf([at(null)])).toBeNull();
 });

@@ -53,6 +53,11 @@ export function attributionsOf(sources: readonly Source[]): string[] {
   return [...new Set(used.flatMap((source) => source.routes.map((route) => route.attribution)).filter((credit) => credit !== ""))];
 }
 
+/** When the newest price of all sources was recorded; null without any. */
+export function newestPriceOf(sources: readonly Pick<Source, "newest_price_at">[]): string | null {
+  return sources.reduce<string | null>((newest, { newest_price_at: at }) => (isLater(at, newest) ? at : newest), null);
+}
+
 export interface MarketTotals {
   prices: number;
   quarantined: number;

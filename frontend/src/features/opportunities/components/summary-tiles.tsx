@@ -55,7 +55,7 @@ export function SummaryTiles() {
             {formatPercent(data.average_margin_percentage)}
           </Tile>
           <Tile label="Needs review" hint="margin of 300 % or more" search={{ needs_review: "true" }}>{formatCount(data.needs_review_count)}</Tile>
-          <Tile label="Oldest price in use" hint={data.newest_price_at ? <>newest <Freshness at={data.newest_price_at} /></> : "no prices"} search={{ ordering: "-updated_at" }}>
+          <Tile label="Oldest price in use" hint={data.newest_price_at ? <>newest in use <Freshness at={data.newest_price_at} /></> : "no prices"} search={{ ordering: "-updated_at" }}>
             <Freshness at={data.oldest_price_at} className="text-xl" />
           </Tile>
         </div>
