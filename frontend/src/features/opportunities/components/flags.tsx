@@ -22,7 +22,7 @@ export function Flags({ flags, needsReview, limit = 2 }: FlagsProps) {
   const others = flags.filter((flag) => !(needsReview && flag === "needs_review"));
   const hidden = others.slice(limit);
   return (
-    <span className="inline-flex gap-1">
+    <span className="inline-flex flex-wrap gap-1">
       {needsReview && (
         <Badge tone="loss" title="Margin of 300 % or more: usually a wrong price">
           <FlagIcon aria-hidden className="size-3" />

@@ -21,7 +21,7 @@ function HeaderCell({ column, ordering, onSort }: HeaderProps) {
   const { sort } = column;
   const direction = sort ? sortDirection(ordering, sort) : undefined;
   const Arrow = direction === "ascending" ? ChevronUpIcon : ChevronDownIcon;
-  const place = clsx("px-2 py-2 align-middle font-medium whitespace-nowrap", column.alignRight ? "text-right" : "text-left");
+  const place = clsx("px-1.5 py-2 align-middle font-medium whitespace-nowrap", column.alignRight ? "text-right" : "text-left");
   if (!sort) return <th scope="col" title={column.meaning} className={place}>{column.name}</th>;
   return (
     <th scope="col" aria-sort={direction} className={place}>
@@ -81,14 +81,14 @@ const Row = memo(function Row({ row, columns, isCompact, isInspected, onInspect 
       onClick={(event) => !(event.target as HTMLElement).closest("a, button") && onInspect(opportunity.id)}
       className={clsx("group cursor-pointer outline-offset-[-2px]", isGone && "opacity-50")}
     >
-      <th scope="row" className={clsx("sticky left-0 z-10 max-w-0 min-w-58 border-b px-3 text-left font-normal", surface, isCompact ? "py-1" : "py-1.5")}>
+      <th scope="row" className={clsx("sticky left-0 z-10 max-w-0 min-w-48 border-b px-3 text-left font-normal", surface, isCompact ? "py-1" : "py-1.5")}>
         <ProductCell opportunity={opportunity} isCompact={isCompact} />
       </th>
       {columns.map((column) => (
         <td
           key={hasChanged ? `${column.key} ${opportunity.updated_at}` : column.key}
           className={clsx(
-            "border-b px-2 whitespace-nowrap",
+            "border-b px-1.5 whitespace-nowrap last:pr-3",
             surface,
             isCompact ? "py-1" : "py-1.5",
             column.alignRight && "text-right",
@@ -118,7 +118,7 @@ export function ScreenerTable({ rows, columns, ordering, isCompact, isPending, i
     <table aria-label="Opportunities" aria-busy={isPending} className={clsx("w-full border-separate border-spacing-0 text-[0.8125rem]", isPending && "opacity-60")}>
       <thead className="sticky top-0 z-20 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken">
         <tr>
-          <th scope="col" className="sticky left-0 z-10 w-full min-w-58 px-3 py-2 text-left font-medium">Product</th>
+          <th scope="col" className="sticky left-0 z-10 w-full min-w-48 px-3 py-2 text-left font-medium">Product</th>
           {columns.map((column) => (
             <HeaderCell key={column.key} column={column} ordering={ordering} onSort={onSort} />
           ))}

@@ -52,7 +52,7 @@ export function Screener({ search, onSearch }: ScreenerProps) {
       </div>
       {query.isError && query.data && <StaleBanner since={query.dataUpdatedAt} onRetry={() => void query.refetch()} />}
       <div className="flex min-h-0 flex-1 gap-3">
-        {hasRail && <section aria-label="Filters" className="card w-52 shrink-0 overflow-y-auto p-3.5">{filters}</section>}
+        {hasRail && <section aria-label="Filters" className="card w-48 shrink-0 overflow-y-auto p-3">{filters}</section>}
         <ScreenerList search={search} onSearch={onSearch} query={query} rows={rows} />
         {isDocked && <Inspector opportunity={inspected} onClose={() => inspect(undefined)} />}
       </div>
