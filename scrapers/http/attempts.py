@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import stamina
+from stamina.instrumentation import set_on_retry_hooks
 
 from common import metrics
 from common.clock import Clock
@@ -26,6 +27,9 @@ _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 5.0
 _JITTER: Final = 0.5
 _FINAL_REASONS: Final = frozenset({"tls", "state", "no_time"})
+
+# how a call ended is logged and counted once, not each try of it
+set_on_retry_hooks([])
 
 
 class Attempts:
