@@ -71,7 +71,7 @@ function optionsOf(props: TimeSeriesChartProps, width: number, onHover: (index: 
         label: series.name,
         stroke: token(`series-${series.colour}`),
         width: 1.75,
-        points: { size: 7, filter: lonePoints },
+        points: { size: 7, fill: token(`series-${series.colour}`), filter: lonePoints },
         spanGaps: false,
       })),
     ],

@@ -6,6 +6,7 @@ import { Freshness, Moment } from "@/components/ui/freshness";
 import { Margin, Money } from "@/components/ui/money";
 import { RiskBadge } from "@/components/ui/risk-badge";
 import { formatChance, formatFraction, humanise, MISSING } from "@/lib/format";
+import { sourceName } from "@/lib/vocabulary";
 
 import type { ColumnKey, Sortable } from "../hooks/screener-search";
 import { Flags } from "./flags";
@@ -134,7 +135,7 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     key: "source",
     name: "Buy → sell",
     meaning: "Where the prices come from",
-    cell: (row) => <span className="text-xs whitespace-nowrap">{humanise(row.buy_source)} → {humanise(row.sell_source)}</span>,
+    cell: (row) => <span className="text-xs whitespace-nowrap">{sourceName(row.buy_source)} → {sourceName(row.sell_source)}</span>,
     csv: [["buy_source", (row) => row.buy_source], ["sell_source", (row) => row.sell_source]],
   },
   {
