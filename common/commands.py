@@ -9,6 +9,8 @@ from typing import Any, Final, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedTable
 
 from common.errors import DomainError
 
@@ -16,6 +18,9 @@ EXIT_FAILURE: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_PARTLY_DONE: Final = 3
 EXIT_INTERRUPTED: Final = 130
+NOT_PREPARED: Final = (
+    "The database is not prepared yet: run `manage.py prepare` first (with --no-demo for real data)."
+)
 _PLAIN_SECONDS: Final = 5.0
 
 
@@ -60,6 +65,10 @@ class ArbsiteCommand(BaseCommand):
         except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
             reason = error.strerror or str(error)
             raise CommandError(f"{error.filename}: {reason}", returncode=EXIT_FAILURE) from error
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, UndefinedTable):
+                raise
+            raise CommandError(NOT_PREPARED, returncode=EXIT_FAILURE) from error
         except KeyboardInterrupt as error:
             raise CommandError("Interrupted.", returncode=EXIT_INTERRUPTED) from error
 

@@ -10,9 +10,9 @@ from .breaker import (
     reset_breaker,
 )
 from .errors import CircuitOpen, QueueTooLong, StateUnavailable
-from .pacing import BlockingPacer, Pacer, PaceState, pace_states
+from .pacing import Pacer, PaceState, pace_states
 
 __all__ = [
-    "BlockingPacer", "Breaker", "BreakerPolicy", "BreakerState", "BreakerStatus", "CircuitOpen", "PaceState",
+    "Breaker", "BreakerPolicy", "BreakerState", "BreakerStatus", "CircuitOpen", "PaceState",
     "Pacer", "Permit", "QueueTooLong", "StateUnavailable", "breaker_states", "pace_states", "reset_breaker",
 ]  # fmt: skip

@@ -150,48 +150,6 @@ class Pacer(_Pacing):
             )
 
 
-class BlockingPacer(_Pacing):
-    """Paces callers without an event loop; shares its slots with `Pacer`."""
-
-    def __init__(
-        self, client: redis.Redis | None = None, *, delay: float, namespace: str = NAMESPACE
-    ) -> None:
-        super().__init__(delay=delay, namespace=namespace)
-        client = client if client is not None else shared_redis()
-        self._reserve = client.register_script(RESERVE)
-        self._claim = client.register_script(CLAIM)
-        self._give_back = client.register_script(GIVE_BACK)
-        self._slow_down = client.register_script(SLOW_DOWN)
-
-    def wait(self, key: str, *, delay: float = 0.0, patience: float = DEFAULT_PATIENCE) -> float:
-        """Block until the caller may send its one request; see `Pacer.wait`."""
-        started = time.monotonic()
-        arguments = self._arguments(key, delay)
-        with blocking_state():
-            answer = self._reserve(keys=self._keys(key), args=[*arguments, int(max(patience, 0.0) * _MICRO)])
-        slot = self._slot(key, answer)
-        wait = slot.wait
-        try:
-            while wait > 0:
-                if time.monotonic() + wait > started + patience + 0.05:
-                    raise QueueTooLong(key, wait=timedelta(seconds=wait))
-                time.sleep(wait)
-                with blocking_state():
-                    wait = int(self._claim(keys=self._keys(key), args=[*arguments, 0])) / _MICRO
-        except BaseException:
-            with suppress(StateUnavailable), blocking_state():
-                self._give_back(keys=self._keys(key), args=[*arguments, slot.at, slot.tail])
-            raise
-        return time.monotonic() - started
-
-    def slow_down(self, key: str, *, hold: timedelta = timedelta(0)) -> None:
-        """Double the pause and hold all requests; see `Pacer.slow_down`."""
-        with blocking_state():
-            self._slow_down(
-                keys=self._keys(key), args=[*self._arguments(key, 0.0), MAX_STRETCH, self._hold(hold)]
-            )
-
-
 def pace_states(client: redis.Redis | None = None, *, namespace: str = NAMESPACE) -> list[PaceState]:
     """Return every key that was paced in the last day, by name.
 

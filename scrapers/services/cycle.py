@@ -36,7 +36,7 @@ from .calls import note_calls
 from .desk import Desk, Setup
 from .products import by_source, open_routes, store_answers
 from .routes import ready_routes
-from .syncing import DEFAULT_CATEGORIES, Run, present_categories, run_feeds, silent
+from .syncing import Run, present_categories, run_feeds, silent
 
 logger = structlog.get_logger(__name__)
 
@@ -118,7 +118,7 @@ def run_cycle(run: CycleRun, *, inbox: Path, kinds: Sequence[str], setup: Setup 
     if setup is None and (setup := own_setup(run)) is None:
         return
     with Desk(setup) as desk:
-        if not run_feeds(run, desk=desk, categories=present_categories() or DEFAULT_CATEGORIES):
+        if not run_feeds(run, desk=desk, categories=present_categories()):
             run.continue_later()
             return
         run_products(run, desk=desk)

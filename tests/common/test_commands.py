@@ -5,8 +5,9 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
-from common.commands import ArbsiteCommand, PartlyDone, Progress, UsageError
+from common.commands import NOT_PREPARED, ArbsiteCommand, PartlyDone, Progress, UsageError
 from common.errors import NotFound
 
 
@@ -22,6 +23,9 @@ class Command(ArbsiteCommand):
             "partly": PartlyDone("3 of 5 files imported."),
             "interrupt": KeyboardInterrupt(),
         }
+        if options["fail"] == "unprepared":
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM a_table_no_migration_has_made_yet")
         if options["fail"]:
             raise failures[options["fail"]]
         with self.progress("Reading", total=3) as progress:
@@ -49,6 +53,7 @@ def _run(*args: str) -> tuple[int, str, str]:
         ("usage", 2, "UsageError: --sets needs a set code.\n"),
         ("partly", 3, "PartlyDone: 3 of 5 files imported.\n"),
         ("interrupt", 130, "CommandError: Interrupted.\n"),
+        ("unprepared", 1, f"CommandError: {NOT_PREPARED}\n"),
     ],
 )
 def test_failure_is_one_line_and_an_exit_code(failure, code, line):

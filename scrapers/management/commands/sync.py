@@ -17,8 +17,8 @@ from jobs.models import Job
 from jobs.services import JobRun, begin_job, job_slice
 from scrapers.errors import UnknownSource
 from scrapers.registry import source_spec
+from scrapers.selectors.endpoints import current_mode
 from scrapers.services.desk import SessionOpener, Setup, open_polite_session
-from scrapers.services.endpoints import current_mode
 from scrapers.services.requesting import SYNC_TASK
 from scrapers.services.syncing import DEFAULT_CATEGORIES, run_sync
 

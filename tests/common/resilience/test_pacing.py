@@ -11,8 +11,7 @@ import pytest
 from django.conf import settings
 from redis.asyncio import Redis
 
-from common.redis import shared_redis
-from common.resilience import BlockingPacer, Pacer, QueueTooLong, StateUnavailable, pace_states
+from common.resilience import Pacer, QueueTooLong, StateUnavailable, pace_states
 
 from .namespaces import own_redis
 
@@ -238,23 +237,6 @@ async def test_keys_that_expired_are_not_listed(space):
 
     assert pace_states(namespace=namespace) == []
     assert not await client.sismember(f"{namespace}:pace", "venue")
-
-
-async def test_blocking_callers_share_the_turns(space):
-    client, namespace = space
-    pacer = Pacer(client, delay=0.08, namespace=namespace)
-    blocking = BlockingPacer(shared_redis(), delay=0.08, namespace=namespace)
-    await pacer.wait("venue")
-    started = time.monotonic()
-
-    blocking.wait("venue")
-
-    assert time.monotonic() - started >= 0.06
-    with pytest.raises(QueueTooLong):
-        blocking.wait("venue", patience=0.01)
-    blocking.slow_down("venue", hold=timedelta(seconds=30))
-    with pytest.raises(QueueTooLong):
-        await pacer.wait("venue", patience=1)
 
 
 async def _turns_of_two_processes(client: Redis, namespace: str, task: str, delay: float) -> list[float]:
