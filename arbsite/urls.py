@@ -13,7 +13,7 @@ from .health import healthz, readyz
 
 handler400, handler403, handler404, handler500 = bad_request, permission_denied, not_found, server_error
 
-_API_APPS = ("users", "catalog", "pricing", "jobs", "scrapers", "opportunities")
+_API_APPS = ("common", "users", "catalog", "pricing", "jobs", "scrapers", "opportunities", "trading")
 _API = [path("", include(f"{app}.api.urls")) for app in _API_APPS]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -74,3 +74,64 @@ class Flag(models.TextChoices):
     GUARANTEED_UNPRICED = "guaranteed_unpriced", "An important single has no price"
     NO_FEES = "no_fees", "No fee schedule: fees are not included"
     NEEDS_REVIEW = "needs_review", "Too good to be true: needs a person's review"
+
+
+class RuleScope(models.TextChoices):
+    """Which opportunities an alert rule looks at."""
+
+    ALL = "all", "All products"
+    WATCHLIST = "watchlist", "Watched products"
+
+
+class ChannelState(models.TextChoices):
+    """What is known of a channel from its last use."""
+
+    UNTESTED = "untested", "Not tested"
+    WORKING = "working", "Working"
+    FAILING = "failing", "Failing"
+
+
+class DeliveryState(models.TextChoices):
+    """Life of one delivery."""
+
+    WAITING = "waiting", "Waiting"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Failed"
+    SKIPPED = "skipped", "Skipped"
+
+
+class NotificationKind(models.TextChoices):
+    """What a line behind the bell is about."""
+
+    OPPORTUNITY = "opportunity", "Opportunity"
+    EXECUTION = "execution", "Execution"
+    JOB = "job", "Job"
+    SYSTEM = "system", "System"
+
+
+class BacktestState(models.TextChoices):
+    """Life of a back-test."""
+
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    SUCCEEDED = "succeeded", "Succeeded"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class ContentsCheck(models.TextChoices):
+    """Which check of the contents audit raised a doubt."""
+
+    SAME_CONTENTS = "same_contents", "Same contents in products of different subtype"
+    WRONG_CHILD = "wrong_child", "A child of the wrong kind"
+    ODD_COUNT = "odd_count", "An odd count"
+    DEARER_THAN_CASE = "dearer_than_case", "Dearer than the case that holds it"
+    PACK_PARITY = "pack_parity", "Packs cost very different amounts in different products"
+
+
+class FindingState(models.TextChoices):
+    """What became of a doubt."""
+
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted as right"
+    RESOLVED = "resolved", "Resolved"

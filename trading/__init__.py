@@ -1,1 +1,1 @@
-"""Acting on opportunities. Empty until the paper broker comes."""
+"""Doing it: executions, orders, brokers, limits, the kill switch and the ledger."""

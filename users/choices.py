@@ -24,3 +24,36 @@ class Role(models.TextChoices):
     def with_lower(self) -> list["Role"]:
         """Return this role and every role it includes, lowest first."""
         return [role for role in Role if self.includes(role)]
+
+
+class Theme(models.TextChoices):
+    """Colours of the dashboard."""
+
+    SYSTEM = "system", "As the system"
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+
+
+class Density(models.TextChoices):
+    """Height of table rows."""
+
+    COMFORTABLE = "comfortable", "Comfortable"
+    COMPACT = "compact", "Compact"
+
+
+class Scope(models.TextChoices):
+    """What an API key may be used for, within its owner's role."""
+
+    READ = "read", "Read"
+    TRADE = "trade", "Write and trade"
+    OPS = "ops", "Operate"
+
+
+class PageName(models.TextChoices):
+    """Pages of the dashboard whose filters can be saved as a view."""
+
+    OPPORTUNITIES = "opportunities", "Opportunities"
+    PRODUCTS = "products", "Products"
+    EXECUTIONS = "executions", "Executions"
+    JOBS = "jobs", "Jobs"
+    AUDIT = "audit", "Audit"

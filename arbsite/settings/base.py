@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "opportunities",
     "jobs",
     "scrapers",
+    "trading",
     "arbsite",
 ]
 

@@ -6,8 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from common.ids import uuid7
-
-from .choices import CompetitionLevel, OpportunityKind, OpportunityStatus, RiskLevel
+from opportunities.choices import CompetitionLevel, OpportunityKind, OpportunityStatus, RiskLevel
 
 
 def money() -> "models.DecimalField[Decimal | int | str, Decimal]":
@@ -83,6 +82,9 @@ class Opportunity(models.Model):
     needs_review = models.BooleanField(default=False)
 
     status = models.CharField(max_length=20, choices=OpportunityStatus, default=OpportunityStatus.ACTIVE)
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Counts changes of figures, status and notes: the version people saw."
+    )
     execution_quantity = models.IntegerField(default=0)
     execution_notes = models.CharField(max_length=500, blank=True)
     inputs = models.JSONField(
@@ -144,28 +146,3 @@ class Opportunity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sealed_product_id} {self.margin_percentage} %"
-
-
-class PackedMapping(models.Model):
-    """The `product_singles` rows of one sealed product as arrays: a cache that can be rebuilt at any time.
-
-    Valuing thousands of products from rows costs seconds of joins; from arrays, a few vector operations.
-    `checksum` summarises the rows the arrays were made from; a difference makes the analysis pack again.
-    Bytes are little-endian and in one order: singles int32 (product keys), finishes int8 (position in
-    `opportunities.mapping.FINISHES`), guaranteed int8, copies int64 (expected copies times 10^10).
-    """
-
-    sealed_product = models.OneToOneField(
-        "catalog.Product", on_delete=models.CASCADE, primary_key=True, related_name="+"
-    )
-    checksum = models.CharField(max_length=120)
-    singles = models.BinaryField()
-    finishes = models.BinaryField()
-    guaranteed = models.BinaryField()
-    copies = models.BinaryField()
-
-    class Meta:
-        db_table = "packed_mappings"
-
-    def __str__(self) -> str:
-        return str(self.sealed_product_id)

@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from common.ids import uuid7
-
-from .choices import Role
+from users.choices import Density, Role, Theme
 
 
 def validate_time_zone(name: str) -> None:
@@ -27,6 +26,17 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     role = models.CharField(max_length=10, choices=Role, default=Role.VIEWER)
     time_zone = models.CharField(max_length=40, default="UTC", validators=[validate_time_zone])
+    currency = models.CharField(
+        max_length=3, blank=True, help_text="Amounts are also shown in it where a rate is known; empty: no."
+    )
+    theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(max_length=12, choices=Density, default=Density.COMFORTABLE)
+    fee_profile = models.JSONField(
+        default=dict, blank=True, help_text="Own assumptions of the calculator: decimals as strings."
+    )
+    tokens_valid_from = models.DateTimeField(
+        null=True, blank=True, help_text="Access tokens issued earlier are refused: forced log-out."
+    )
 
     class Meta:
         db_table = "users"

@@ -1,0 +1,25 @@
+"""The tables of the opportunities app."""
+
+from .alert import AlertChannel, AlertDelivery, AlertRule, Notification
+from .backtest import Backtest, BacktestSignal
+from .finding import ContentsFinding
+from .opportunity import Opportunity, OpportunityQuerySet
+from .packed import PackedMapping
+from .personal import Scenario, Watch
+from .quote import OpportunityQuote
+
+__all__ = [
+    "AlertChannel",
+    "AlertDelivery",
+    "AlertRule",
+    "Backtest",
+    "BacktestSignal",
+    "ContentsFinding",
+    "Notification",
+    "Opportunity",
+    "OpportunityQuerySet",
+    "OpportunityQuote",
+    "PackedMapping",
+    "Scenario",
+    "Watch",
+]

@@ -1,0 +1,21 @@
+"""The tables of the trading app."""
+
+from .execution import Execution, Fill, Order
+from .ledger import LedgerEntry, LedgerPosting
+from .limits import ExposureLimit, ExposureReservation, ExposureUse, KillSwitch
+from .opening import Opening, PulledCard, Sale
+
+__all__ = [
+    "Execution",
+    "ExposureLimit",
+    "ExposureReservation",
+    "ExposureUse",
+    "Fill",
+    "KillSwitch",
+    "LedgerEntry",
+    "LedgerPosting",
+    "Opening",
+    "Order",
+    "PulledCard",
+    "Sale",
+]
