@@ -1,9 +1,12 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 
+import { parseAuditSearch } from "@/features/audit/hooks/audit-search";
+import { parseExecutionSearch } from "@/features/executions/hooks/execution-search";
 import { parseJobSearch } from "@/features/jobs/hooks/job-search";
 import { parseProductSearch } from "@/features/products/hooks/product-search";
 import { parseScreenerSearch } from "@/features/opportunities/hooks/screener-search";
+import { parseReportSearch } from "@/features/reports/hooks/report-search";
 import { only, parseSearch, stringifySearch, text, type RawSearch } from "@/lib/search-params";
 
 import { CrashPage } from "./shell/crash-page";
@@ -15,6 +18,12 @@ import { Shell } from "./shell/shell";
 function parseLoginSearch(raw: RawSearch): { next?: string } {
   const next = text(raw, "next", 500);
   return next?.startsWith("/app/") ? { next } : {};
+}
+
+/** Which part of a page is open. */
+function parseTab(raw: RawSearch): { tab?: string } {
+  const tab = text(raw, "tab", 20);
+  return tab ? { tab } : {};
 }
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell });
@@ -64,6 +73,65 @@ const jobsRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/jobs"), "JobsRoute"),
 });
 
+const executionsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/executions",
+  validateSearch: only(parseExecutionSearch),
+  component: lazyRouteComponent(() => import("./routes/executions"), "ExecutionsRoute"),
+});
+
+const executionRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/executions/$id",
+  component: lazyRouteComponent(() => import("./routes/execution"), "ExecutionRoute"),
+});
+
+const watchlistRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/watchlist",
+  component: lazyRouteComponent(() => import("./routes/watchlist"), "WatchlistRoute"),
+});
+
+const alertsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts",
+  validateSearch: only(parseTab),
+  component: lazyRouteComponent(() => import("./routes/alerts"), "AlertsRoute"),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: only(parseAuditSearch),
+  component: lazyRouteComponent(() => import("./routes/audit"), "AuditRoute"),
+});
+
+const reportsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/reports",
+  validateSearch: only(parseReportSearch),
+  component: lazyRouteComponent(() => import("./routes/reports"), "ReportsRoute"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: only(parseTab),
+  component: lazyRouteComponent(() => import("./routes/settings"), "SettingsRoute"),
+});
+
+const systemRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/system",
+  component: lazyRouteComponent(() => import("./routes/system"), "SystemRoute"),
+});
+
+const helpRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/help",
+  component: lazyRouteComponent(() => import("./routes/help"), "HelpRoute"),
+});
+
 const loginRoute = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -72,7 +140,8 @@ const loginRoute = createRoute({
 });
 
 const routeTree = root.addChildren([
-  overview, opportunitiesRoute, opportunityRoute, productsRoute, productRoute, marketsRoute, jobsRoute, loginRoute,
+  overview, opportunitiesRoute, opportunityRoute, productsRoute, productRoute, executionsRoute, executionRoute, watchlistRoute,
+  alertsRoute, reportsRoute, marketsRoute, jobsRoute, auditRoute, settingsRoute, systemRoute, helpRoute, loginRoute,
 ]);
 
 /** The dashboard's routes under /app, with readable search parameters. */

@@ -9,6 +9,7 @@ import { usePreference } from "@/lib/preferences";
 import { SideNav, TabBar } from "./nav";
 import { ShortcutsDialog } from "./shortcuts-dialog";
 import { TopBar } from "./top-bar";
+import { useLiveStream } from "./use-live-stream";
 import { useLoginRedirect } from "./use-login-redirect";
 
 const Palette = lazy(() => import("./palette"));
@@ -19,6 +20,7 @@ export function Shell() {
   const [overlay, setOverlay] = useState<"palette" | "shortcuts" | null>(null);
   const openPalette = () => setOverlay("palette");
   useLoginRedirect();
+  useLiveStream();
   useHotkeys({ "mod+k": openPalette, "/": openPalette, "?": () => setOverlay("shortcuts") });
 
   return (

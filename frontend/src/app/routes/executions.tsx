@@ -1,0 +1,5 @@
+import { PageHeader } from "@/components/ui/page-header";
+
+export function ExecutionsRoute() {
+  return <PageHeader title="Executions" />;
+}
