@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from opportunities.valuation import CURRENT_BOOK, PriceBook
 from pricing.models import PriceSource
 
 _QUOTES = """
@@ -22,7 +23,7 @@ WITH wanted AS (
     SELECT DISTINCT ON (w.id) w.id, w.key, c.variant_id, c.price, c.shipping_cost, c.seller_count,
            c.available_quantity, c.recorded_at, b.data_source_quality
       FROM wanted w
-      JOIN current_prices c ON c.product_key = w.key AND c.source_id = %(source)s
+      JOIN {table} c ON c.product_key = w.key AND c.source_id = %(source)s
       JOIN price_variants v ON v.id = c.variant_id
       JOIN price_batches b ON b.id = c.batch_id
      WHERE v.price_type = %(price_type)s AND v.currency = %(currency)s AND v.finish = 'nonfoil'
@@ -31,7 +32,9 @@ WITH wanted AS (
 ), held AS (
     SELECT DISTINCT ON (w.id) w.id, q.recorded_at, q.reasons
       FROM wanted w
-      JOIN quarantined_prices q ON q.product_id = w.id AND q.source_id = %(source)s AND q.status = 'held'
+      JOIN quarantined_prices q ON q.product_id = w.id AND q.source_id = %(source)s
+       AND CASE WHEN %(until)s::timestamptz IS NULL THEN q.status = 'held'
+                ELSE q.recorded_at <= %(until)s AND (q.status = 'held' OR q.decided_at > %(until)s) END
       JOIN price_variants v ON v.id = q.variant_id AND v.price_type = %(price_type)s
                           AND v.condition = 'unopened'
      ORDER BY w.id, q.recorded_at DESC
@@ -75,7 +78,12 @@ class SealedQuote:
 
 
 def sealed_quotes(
-    *, source: PriceSource, price_type: str, category: str, product_ids: Collection[UUID] | None = None
+    *,
+    source: PriceSource,
+    price_type: str,
+    category: str,
+    product_ids: Collection[UUID] | None = None,
+    book: PriceBook = CURRENT_BOOK,
 ) -> dict[UUID, SealedQuote]:
     """Return one quote per active sealed product of a game, whatever its age.
 
@@ -84,10 +92,11 @@ def sealed_quotes(
         price_type: statistic.
         category: game.
         product_ids: products to look at; None looks at all.
+        book: where prices are read; a replay reads those of its moment.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            _QUOTES,
+            _QUOTES.format(table=book.table),
             {
                 "category": category,
                 "all": product_ids is None,
@@ -95,6 +104,7 @@ def sealed_quotes(
                 "source": source.pk,
                 "price_type": price_type,
                 "currency": source.currency,
+                "until": book.until,
             },
         )
         rows = cursor.fetchall()

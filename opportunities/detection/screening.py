@@ -10,7 +10,7 @@ from django.db import connection
 
 from opportunities.choices import Refusal
 from opportunities.policy import AnalysisPolicy
-from opportunities.valuation import ProductValue, UnitPrices, value_all
+from opportunities.valuation import CURRENT_BOOK, PriceBook, ProductValue, UnitPrices, value_all
 from quant.margin import total_cost
 
 from .quotes import SealedQuote, sealed_quotes
@@ -63,7 +63,12 @@ def cost_of(quote: SealedQuote, *, price: Decimal, currency: str, policy: Analys
 
 
 def screen(
-    route: Route, *, policy: AnalysisPolicy, now: datetime, product_ids: Collection[UUID] | None = None
+    route: Route,
+    *,
+    policy: AnalysisPolicy,
+    now: datetime,
+    product_ids: Collection[UUID] | None = None,
+    book: PriceBook = CURRENT_BOOK,
 ) -> Screening:
     """Judge all sealed products of a route by their totals.
 
@@ -72,14 +77,19 @@ def screen(
         policy: the gates.
         now: the time prices are judged at.
         product_ids: products to judge; None judges all active sealed products of the route's game.
+        book: where prices are read; a replay reads those of its moment.
     """
     quotes = sealed_quotes(
-        source=route.buy, price_type=route.buy_price_type, category=route.category, product_ids=product_ids
+        source=route.buy,
+        price_type=route.buy_price_type,
+        category=route.category,
+        product_ids=product_ids,
+        book=book,
     )
     refusals: dict[UUID, Refusal] = {}
     priced: dict[UUID, SealedQuote] = {}
     for product_id, quote in quotes.items():
-        refusal = _quote_refusal(quote, policy=policy, now=now)
+        refusal = quote_refusal(quote, policy=policy, now=now)
         if refusal is None and not route.has_fees:
             refusal = Refusal.NO_FEES
         if refusal is None:
@@ -97,8 +107,9 @@ def screen(
         policy=policy,
         now=now,
         product_ids=wanted,
+        book=book,
     )
-    states = _contents_states(priced)
+    states = contents_states(priced)
     candidates = []
     for product_id, quote in priced.items():
         value, state = singles.products.get(product_id), states.get(product_id)
@@ -110,7 +121,8 @@ def screen(
     return Screening(candidates, refusals, singles.products, singles.prices)
 
 
-def _quote_refusal(quote: SealedQuote, *, policy: AnalysisPolicy, now: datetime) -> Refusal | None:
+def quote_refusal(quote: SealedQuote, *, policy: AnalysisPolicy, now: datetime) -> Refusal | None:
+    """Return the gate that refuses the price of a sealed product, or None."""
     if quote.held_reasons:
         return Refusal.QUARANTINED
     if quote.price is None or quote.recorded_at is None:
@@ -166,7 +178,7 @@ def _value_refusal(
     return None
 
 
-def _contents_states(product_ids: Collection[UUID]) -> dict[UUID, tuple[int, bool]]:
+def contents_states(product_ids: Collection[UUID]) -> dict[UUID, tuple[int, bool]]:
     """Return product -> (current contents version, whether it is complete all the way down)."""
     with connection.cursor() as cursor:
         cursor.execute(

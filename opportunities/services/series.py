@@ -22,6 +22,23 @@ def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> M
         valued: the candidates with contents and value.
         now: end of the period.
     """
+    return replace(
+        with_history(market, valued, now=now),
+        buylist=buylist_for(
+            market.route.currency,
+            category=market.route.category,
+            product_keys={line.card[0] for _, _, value in valued for line in value.lines},
+            policy=market.policy,
+            now=now,
+        ),
+    )
+
+
+def with_history(market: Market, valued: Sequence[Valued], *, now: datetime) -> Market:
+    """Return the market with daily prices of products and baskets and with turnover, up to `now` only.
+
+    Args: as `with_series`.
+    """
     route = market.route
     cards = {
         price_key(line.card, market.prices) for _, _, value in valued for line in basket_cards(value.lines)
@@ -44,11 +61,4 @@ def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> M
         sealed_series={key: series for (key, _), series in by_day(sealed).items()},
         singles_series=by_day({card: daily for card, daily in singles.items() if card in cards}),
         turnover=sales_turnover(keys, source=route.buy, now=now),
-        buylist=buylist_for(
-            route.currency,
-            category=route.category,
-            product_keys={line.card[0] for _, _, value in valued for line in value.lines},
-            policy=market.policy,
-            now=now,
-        ),
     )

@@ -13,6 +13,7 @@ from opportunities.policy import AnalysisPolicy
 from pricing.models import PriceSource
 from quant.fees import FeeSchedule
 
+from .book import CURRENT_BOOK, PriceBook
 from .mapping import COPIES_SCALE, MappingArrays, load_mapping, refresh_mapping
 from .prices import NO_TIME, UnitPrices, as_datetime, load_unit_prices, net_cents
 
@@ -64,7 +65,7 @@ class SinglesValues:
     prices: UnitPrices
 
 
-def value_all(
+def value_all(  # noqa: PLR0913 - what is valued, at which prices, on which terms
     *,
     source: PriceSource,
     price_type: str,
@@ -72,6 +73,7 @@ def value_all(
     policy: AnalysisPolicy,
     now: datetime,
     product_ids: Collection[UUID] | None = None,
+    book: PriceBook = CURRENT_BOOK,
 ) -> SinglesValues:
     """Value the singles of all sealed products at one source's prices, set-based.
 
@@ -85,9 +87,12 @@ def value_all(
         policy: floor, bulk value, items per order and the greatest age of a price.
         now: prices older than the policy's age at this time count as absent.
         product_ids: sealed products to value; None values all active ones.
+        book: where prices are read, and the packed contents if they are loaded already.
     """
-    refresh_mapping(product_ids)
-    mapping = load_mapping(product_ids)
+    mapping = book.mapping
+    if mapping is None:
+        refresh_mapping(product_ids)
+        mapping = load_mapping(product_ids)
     keys = None if product_ids is None else np.unique(mapping.singles).tolist()
     prices = load_unit_prices(
         source=source,
@@ -96,6 +101,7 @@ def value_all(
         min_quality=policy.min_quality,
         product_keys=keys,
         highest_key=int(mapping.singles.max(initial=0)),
+        book=book,
     )
     net = net_cents(
         prices.cents,

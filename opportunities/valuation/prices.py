@@ -14,6 +14,7 @@ from pricing.choices import Condition
 from pricing.models import PriceSource, PriceVariant
 from quant.fees import FeeSchedule, net_proceeds
 
+from .book import CURRENT_BOOK, PriceBook
 from .columns import INT2, INT4, INT8, fetch_columns
 from .mapping import FINISHES
 
@@ -30,7 +31,7 @@ ONE_PRICE: Final = ("foil", "etched", "glossy", "signed")
 
 _PRICES = """
 SELECT c.product_key, c.variant_id, (c.price * 100)::int8 AS cents, c.recorded_at
-  FROM current_prices c
+  FROM {table} c
  WHERE c.source_id = %(source)s AND c.variant_id = ANY(%(variants)s)
    AND (%(all)s OR c.product_key = ANY(%(keys)s))
    AND NOT EXISTS (SELECT FROM price_batches b
@@ -101,7 +102,7 @@ def as_microseconds(moment: datetime) -> int:
     return (moment - POSTGRES_EPOCH) // timedelta(microseconds=1)
 
 
-def load_unit_prices(
+def load_unit_prices(  # noqa: PLR0913 - together they say which prices, and the book where
     *,
     source: PriceSource,
     price_type: str,
@@ -109,6 +110,7 @@ def load_unit_prices(
     min_quality: Decimal = MIN_QUALITY,
     product_keys: Collection[int] | None = None,
     highest_key: int = 0,
+    book: PriceBook = CURRENT_BOOK,
 ) -> UnitPrices:
     """Load the accepted current prices of one source and statistic in its own currency.
 
@@ -122,11 +124,12 @@ def load_unit_prices(
         min_quality: prices of a lower `data_source_quality` are absent altogether.
         product_keys: cards to load; None loads all.
         highest_key: the arrays reach at least this key, so that it can be looked up.
+        book: where prices are read; a replay reads those of its moment.
     """
     chosen = _variants(source, price_type)
     keys = None if product_keys is None else sorted(product_keys)
     found = fetch_columns(
-        _PRICES,
+        _PRICES.format(table=book.table),
         {
             "source": source.pk,
             "variants": list(chosen) or [-1],
