@@ -1,25 +1,31 @@
 """Things that belong to one user: everybody else gets the same answer as if they did not exist."""
 
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from rest_framework import viewsets
-from rest_framework.permissions import IsAuthenticated
 
 from common.clock import utc_now
 
-Owned = TypeVar("Owned", bound=Model)
+from .permissions import LoginRequired
+
+ANY_ROLE = "viewer"
+"""The lowest role; `common` lies below the users app and names roles by their text."""
 
 
 class OwnedViewSet(viewsets.GenericViewSet[Any]):
     """Base of every view set over rows with an owner: it never sees a row of somebody else.
 
     Subclasses set `queryset` and, if the owner's column is not `user`, `owner_field`. A row of another user
-    is 404, not 403: ids must not tell what exists. Reading needs a login even where the API is public.
+    is 404, not 403: ids must not tell what exists. Every call needs a login (401), reading too where the API
+    is public; writing needs any role unless the subclass states `required_role`, and with an API key the
+    scope for writing.
     """
 
     owner_field: ClassVar[str] = "user"
-    permission_classes = [IsAuthenticated]
+    permission_classes = [LoginRequired]
+    required_role: str | Mapping[str, str] = ANY_ROLE
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the caller's own rows."""
