@@ -10,3 +10,4 @@ from .logging import *  # noqa: F403
 from .scraping import *  # noqa: F403
 from .security import *  # noqa: F403
 from .static import *  # noqa: F403
+from .trading import *  # noqa: F403
