@@ -5,9 +5,14 @@ from .closing import dismiss_opportunity, expire_opportunity, expire_overdue, re
 from .recomputation import differences, recompute
 from .report import AnalysisReport, Verdict
 from .requesting import request_analysis
+from .revalidation import Figures, FreshLine, Revalidation, RevalidationReason, revalidate_opportunity
 
 __all__ = [
     "AnalysisReport",
+    "Figures",
+    "FreshLine",
+    "Revalidation",
+    "RevalidationReason",
     "Verdict",
     "analyze_products",
     "differences",
@@ -17,4 +22,5 @@ __all__ = [
     "recompute",
     "remove_old",
     "request_analysis",
+    "revalidate_opportunity",
 ]

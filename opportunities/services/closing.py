@@ -14,10 +14,13 @@ from opportunities.errors import OpportunityClosed, OpportunityNotFound
 from opportunities.models import Opportunity
 from users.models import User
 
+from .revisions import announce, write_quotes
+
 TIME_PASSED = "its time has passed"
 WITHDRAWN = "product or source no longer in use"
 _REASON_LENGTH = 200
 _PURGE_BATCH = 1_000
+_WIDE = ("inputs", "factors", "distribution", "percentiles")
 
 
 def expire_overdue(*, now: datetime) -> int:
@@ -41,17 +44,21 @@ def expire_rows(
     """
     with transaction.atomic():
         active = rows.filter(status=OpportunityStatus.ACTIVE).select_for_update(of=("self",))
-        locked = list(active.only("id", "sealed_product_id").order_by("id"))
+        locked = list(active.defer(*_WIDE).order_by("id"))
         events = []
         for row in locked:
             reason = reasons.get(row.sealed_product_id, default_reason)
+            row.revision += 1
             Opportunity.objects.filter(pk=row.pk).update(
                 status=OpportunityStatus.EXPIRED,
+                revision=row.revision,
                 closed_at=now,
                 closed_reason=reason[:_REASON_LENGTH],
                 updated_at=now,
             )
             events.append(NewEvent("opportunity.expired", f"opportunity:{row.pk}", {"reason": reason}))
+            announce(row, "expired")
+        write_quotes(locked, now=now)
         record_events(events, actor=None, now=now)
     _count("expired", len(locked))
     return len(locked)
@@ -125,7 +132,10 @@ def _close(
                 details={"id": str(row.pk), "status": row.status},
             )
         row.status, row.closed_at, row.closed_reason = status, now, reason[:_REASON_LENGTH]
-        row.save(update_fields=["status", "closed_at", "closed_reason", "updated_at"])
+        row.revision += 1
+        row.save(update_fields=["status", "revision", "closed_at", "closed_reason", "updated_at"])
+        write_quotes([row], now=now)
+        announce(row, status.value)
         verb = f"opportunity.{status.value}"
         record_event(
             actor=actor, verb=verb, subject=f"opportunity:{row.pk}", data={"reason": reason}, now=now

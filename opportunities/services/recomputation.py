@@ -61,7 +61,7 @@ def recompute(row: Opportunity) -> dict[str, Any]:
     contents = contents_graph([row.sealed_product_id])[row.sealed_product_id]
     if contents_fingerprint(contents) != inputs["contents"]["fingerprint"]:
         raise _impossible("contents", inputs["contents"])
-    policy = _policy(inputs, row.currency)
+    policy = stored_policy(inputs, row.currency)
     route = _route(row, inputs)
     market = Market(route, policy, _unit_prices(inputs, route.sell), {}, {}, {}, ExpectationCache())
     valuation = value_candidate(contents, market)
@@ -85,7 +85,8 @@ def differences(row: Opportunity) -> dict[str, tuple[Any, Any]]:
     return {name: (getattr(row, name), value) for name, value in again.items() if getattr(row, name) != value}
 
 
-def _policy(inputs: Mapping[str, Any], currency: str) -> AnalysisPolicy:
+def stored_policy(inputs: Mapping[str, Any], currency: str) -> AnalysisPolicy:
+    """Return the policy a stored opportunity was made under, from its inputs."""
     stored = inputs["policy"]
     return AnalysisPolicy(
         name=stored["name"],

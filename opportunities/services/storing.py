@@ -22,6 +22,7 @@ from opportunities.policy import ALGORITHM_VERSION
 from quant.sealed.contents import Contents
 
 from .inputs import analysis_inputs
+from .revisions import announce, shown_figures, write_quotes
 
 logger = structlog.get_logger(__name__)
 
@@ -38,6 +39,16 @@ class Finding:
 
     assessment: Assessment
     contents: Contents
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What became of one finding: the row, what happened, the audit event it deserves."""
+
+    row: Opportunity
+    outcome: str
+    event: NewEvent | None
+    is_changed: bool
 
 
 def fingerprint_of(*, product_id: UUID, buy_source: str, policy: str) -> str:
@@ -89,31 +100,36 @@ def _store_batch(
     outcomes: Counter[str] = Counter()
     failed: set[UUID] = set()
     events: list[NewEvent] = []
+    changed: list[Opportunity] = []
     for finding in findings:
         product_id = finding.assessment.candidate.product_id
         fingerprint = prints[product_id]
         try:
             with transaction.atomic():
-                outcome, event = _store(finding, known.get(fingerprint), fingerprint, market, now)
+                stored = _store(finding, known.get(fingerprint), fingerprint, market, now)
         except Exception:  # one bad row must not stop a batch: it is logged, counted and reported
             logger.exception("opportunity.store_failed", product_id=str(product_id))
             failed.add(product_id)
             continue
-        outcomes[outcome] += 1
-        if event is not None:
-            events.append(event)
+        outcomes[stored.outcome] += 1
+        if stored.event is not None:
+            events.append(stored.event)
+        if stored.is_changed:
+            changed.append(stored.row)
+    write_quotes(changed, now=now)
     record_events(events, actor=None, now=now)
     return outcomes, failed
 
 
 def _store(
     finding: Finding, known: Opportunity | None, fingerprint: str, market: Market, now: datetime
-) -> tuple[str, NewEvent | None]:
-    """Write one finding; return what happened and the audit event it deserves."""
+) -> _Stored:
+    """Write one finding; a change of what people see is a new revision."""
     row = known or Opportunity(
-        fingerprint=fingerprint, kind=OpportunityKind.SEALED_TO_SINGLES, detected_count=0
+        fingerprint=fingerprint, kind=OpportunityKind.SEALED_TO_SINGLES, detected_count=0, revision=0
     )
     before = _facts(row) if known is not None else None
+    seen = shown_figures(row) if known is not None else None
     was_trusted = known is not None and not row.needs_review
     outcome = _outcome(known)
     for name, value in assessment_columns(finding, market=market, now=now).items():
@@ -121,14 +137,19 @@ def _store(
     row.detected_count += 1
     if outcome != "updated":
         row.status, row.opened_at, row.closed_at, row.closed_reason = OpportunityStatus.ACTIVE, now, None, ""
+    is_changed = shown_figures(row) != seen
+    row.revision += is_changed
     row.save(force_insert=known is None)
+    if is_changed:
+        announce(row, outcome)
     after = _facts(row)
     if not row.needs_review and (outcome != "updated" or not was_trusted):
         _ask_for_alert(row)
     if outcome == "updated" and before is not None and not _is_notable(before, after):
-        return "confirmed", None
+        return _Stored(row, "confirmed", None, is_changed)
     data = {"after": after} if before is None else {"before": before, "after": after}
-    return outcome, NewEvent(f"opportunity.{outcome}", f"opportunity:{row.pk}", data)
+    event = NewEvent(f"opportunity.{outcome}", f"opportunity:{row.pk}", data)
+    return _Stored(row, outcome, event, is_changed)
 
 
 def _outcome(known: Opportunity | None) -> str:
