@@ -23,7 +23,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "vendor", test: /node_modules\/(react|react-dom|scheduler|@tanstack\/(react-router|router-core|history|react-query|query-core|react-store|store))\// },
-            { name: "shared", test: /src\/(components\/ui|lib|features\/[^/]+\/(api|hooks))\/|@headlessui|@heroicons|floating-ui|react-aria|react-stately|tabbable|clsx/, minShareCount: 2 },
+            // What the first paint needs, and only that: menus, dialogs and what only routes share come later.
+            { name: "core", tags: ["$initial"] },
+            { name: "overlays", test: /@headlessui\/(?!.*combobox)|@floating-ui|@react-aria|@react-stately|tabbable/ },
+            { name: "shared", test: /src\/(components\/ui|lib|features\/[^/]+\/(api|hooks))\/|@heroicons/, minShareCount: 2 },
           ],
         },
       },

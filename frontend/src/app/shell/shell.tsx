@@ -7,12 +7,12 @@ import { useMedia } from "@/lib/media";
 import { usePreference } from "@/lib/preferences";
 
 import { SideNav, TabBar } from "./nav";
-import { ShortcutsDialog } from "./shortcuts-dialog";
 import { TopBar } from "./top-bar";
 import { useLiveStream } from "./use-live-stream";
 import { useLoginRedirect } from "./use-login-redirect";
 
 const Palette = lazy(() => import("./palette"));
+const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 
 /** The frame around every page. */
 export function Shell() {
@@ -37,12 +37,10 @@ export function Shell() {
         <TabBar />
       </div>
       <Toaster />
-      <ShortcutsDialog isOpen={overlay === "shortcuts"} onClose={() => setOverlay(null)} />
-      {overlay === "palette" && (
-        <Suspense>
-          <Palette onClose={() => setOverlay(null)} onShortcuts={() => setOverlay("shortcuts")} />
-        </Suspense>
-      )}
+      <Suspense>
+        {overlay === "palette" && <Palette onClose={() => setOverlay(null)} onShortcuts={() => setOverlay("shortcuts")} />}
+        {overlay === "shortcuts" && <ShortcutsDialog onClose={() => setOverlay(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -11,9 +11,9 @@ const SHORTCUTS: readonly [keys: string[], meaning: string][] = [
   [["?"], "This help"],
 ];
 
-export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Sheet title="Keyboard shortcuts" isOpen={isOpen} onClose={onClose}>
+    <Sheet title="Keyboard shortcuts" isOpen onClose={onClose}>
       <dl className="divide-y">
         {SHORTCUTS.map(([keys, meaning]) => (
           <div key={meaning} className="flex items-center justify-between gap-6 py-2 text-[0.8125rem]">

@@ -1,4 +1,5 @@
 import { MagnifyingGlassIcon, QuestionMarkCircleIcon } from "@heroicons/react/20/solid";
+import { lazy, Suspense } from "react";
 
 import { Badge } from "@/components/ui/badge";
 import { IconButton } from "@/components/ui/button";
@@ -7,8 +8,8 @@ import { useSession } from "@/features/auth/api/session";
 
 import { DataChip } from "./data-chip";
 import { Logo } from "./logo";
-import { ThemeMenu } from "./theme-menu";
-import { UserMenu } from "./user-menu";
+
+const TopBarMenus = lazy(() => import("./top-bar-menus"));
 
 interface TopBarProps {
   onPalette: () => void;
@@ -53,8 +54,7 @@ export function TopBar({ onPalette, onShortcuts }: TopBarProps) {
         <IconButton label="Keyboard shortcuts" className="max-sm:hidden" onClick={onShortcuts}>
           <QuestionMarkCircleIcon aria-hidden className="size-5" />
         </IconButton>
-        <ThemeMenu />
-        <UserMenu />
+        <Suspense fallback={<span aria-hidden className="h-9 w-40" />}><TopBarMenus /></Suspense>
       </div>
     </header>
   );
