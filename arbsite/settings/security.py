@@ -1,5 +1,7 @@
 """Secrets, hosts, cookies, passwords, lockout, content security policy."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
@@ -8,17 +10,20 @@ from .api import TRUSTED_PROXIES
 from .env import env, generated_secret
 
 __all__ = [
-    "ADMIN_CSP_DIRECTIVES", "ALLOWED_HOSTS", "ARBSITE_ENV", "AUTHENTICATION_BACKENDS",
+    "ACCESS_COOKIE_NAME", "ACCESS_COOKIE_PATH", "ADMIN_CSP_DIRECTIVES", "ALLOWED_HOSTS", "ARBSITE_ENV", "AUTHENTICATION_BACKENDS",
     "AUTH_PASSWORD_VALIDATORS",
     "AXES_COOLOFF_TIME", "AXES_DISABLE_ACCESS_LOG", "AXES_FAILURE_LIMIT", "AXES_IPWARE_PROXY_COUNT",
     "AXES_LOCKOUT_CALLABLE", "AXES_LOCKOUT_PARAMETERS", "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT",
     "AXES_RESET_ON_SUCCESS", "AXES_VERBOSE", "CONTENT_SECURITY_POLICY", "CSRF_COOKIE_SAMESITE",
     "CSRF_COOKIE_SECURE", "CSRF_FAILURE_VIEW", "CSRF_TRUSTED_ORIGINS", "DATA_UPLOAD_MAX_MEMORY_SIZE",
-    "IS_PRODUCTION", "LOGIN_REDIRECT_URL", "LOGIN_URL", "PASSWORD_HASHERS",
+    "FIELD_ENCRYPTION_KEYS",
+    "IS_PRODUCTION", "LOGIN_REDIRECT_URL", "LOGIN_URL", "PASSWORD_HASHERS", "REFRESH_COOKIE_NAME",
+    "REFRESH_COOKIE_PATH",
     "SECRET_KEY", "SECRET_KEY_FALLBACKS", "SECURE_CONTENT_TYPE_NOSNIFF",
     "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER",
     "SECURE_REDIRECT_EXEMPT", "SECURE_REFERRER_POLICY", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_AGE",
     "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_NAME", "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_SECURE",
+    "SIGNUP_ENABLED", "SIMPLE_JWT",
     "USE_X_FORWARDED_HOST", "X_FRAME_OPTIONS",
 ]  # fmt: skip
 
@@ -27,6 +32,12 @@ IS_PRODUCTION = ARBSITE_ENV == "production"
 
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or generated_secret("secret_key")
 SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
+# Secrets kept in the database: the first key encrypts, all decrypt; `manage.py rotate_keys` after a change.
+# Unset, they follow from the secret key and its fallbacks, so that all hosts agree on them.
+FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[]) or [
+    hmac.new(key.encode(), b"arbsite.fields", hashlib.sha256).hexdigest()
+    for key in (SECRET_KEY, *SECRET_KEY_FALLBACKS)
+]
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 # Cookies and transport. `make run` speaks plain HTTP on the loopback address; production speaks TLS only.
@@ -35,6 +46,12 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=IS_PRODUCTION)
+# Token cookies: the prefix `__Host-` would ask for the path "/", and theirs are narrower.
+_token_prefix = "__Secure-" if IS_PRODUCTION else ""
+ACCESS_COOKIE_NAME = f"{_token_prefix}arbsite-access"
+ACCESS_COOKIE_PATH = "/api/"
+REFRESH_COOKIE_NAME = f"{_token_prefix}arbsite-refresh"
+REFRESH_COOKIE_PATH = "/api/v1/auth/"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -63,6 +80,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SIGNUP_ENABLED = env.bool("SIGNUP_ENABLED", default=False)
+"""Whether strangers may make themselves an account (a viewer's); staff makes accounts in the admin."""
+
+# Tokens: one algorithm, a key of their own. It follows from the secret key, so that all hosts agree on it.
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": env.str("TOKEN_SIGNING_KEY", default="")
+    or hmac.new(SECRET_KEY.encode(), b"arbsite.tokens", hashlib.sha256).hexdigest(),
+    "ISSUER": "arbsite",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("TOKEN_ACCESS_MINUTES", default=10)),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("TOKEN_LOGIN_DAYS", default=14)),
+}
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "users.backends.RoleBackend",

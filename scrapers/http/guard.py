@@ -5,44 +5,19 @@ is resolved here and only its checked addresses are handed on to be connected to
 refused for any other address, whatever was asked for.
 """
 
-import ipaddress
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
-from typing import Final, Self
+from typing import Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from common.addresses import is_public
 from scrapers.errors import TargetForbidden
 
 from .redaction import safe_url
-
-Address = IPv4Address | IPv6Address
-
-# `is_global` lets some of these through, though each may lead inside (RFC 6052, 8215, 3056, 7526, 4380).
-_DENIED: Final = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96", "192.88.99.0/24",
-        "100.64.0.0/10", "0.0.0.0/8", "240.0.0.0/4",
-    )
-)  # fmt: skip
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet. Anything that is no address does not."""
-    try:
-        parsed: Address | None = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
-    if parsed is None or not parsed.is_global or parsed.is_multicast:
-        return False
-    return not any(parsed in network for network in _DENIED if network.version == parsed.version)
 
 
 @dataclass(frozen=True, slots=True)

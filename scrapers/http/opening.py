@@ -6,12 +6,13 @@ from typing import Final
 from django.conf import settings
 from yarl import URL
 
+from common.addresses import is_public
 from common.redis import open_async_redis
 from common.resilience import Breaker, Pacer
 from scrapers.choices import RobotsPolicy
 from scrapers.errors import TargetForbidden
 
-from .guard import Host, is_public
+from .guard import Host
 from .robots import Robots
 from .session import PoliteSession
 

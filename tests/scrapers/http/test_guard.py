@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from common.addresses import is_public
 from scrapers.errors import TargetForbidden
 from scrapers.http import Expect, Host
-from scrapers.http.guard import Guard, GuardedResolver, guarded_connector, is_public
+from scrapers.http.guard import Guard, GuardedResolver, guarded_connector
 
 from .sessions import quick_session, venue
 
