@@ -7,9 +7,11 @@ from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from common.api.handlers import bad_request, not_found, permission_denied, server_error
+from common.api.routers import optional_slash
 
 from .dashboard import dashboard
 from .health import healthz, readyz
+from .stream.view import StreamView
 
 handler400, handler403, handler404, handler500 = bad_request, permission_denied, not_found, server_error
 
@@ -24,6 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("api/v1/", include(_API)),
+    path("api/v1/", include([*_API, optional_slash("stream", StreamView.as_view(), name="stream")])),
     re_path(r"^app(?:/.*)?$", dashboard, name="dashboard"),
 ]

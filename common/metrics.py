@@ -40,6 +40,11 @@ IDEMPOTENT_REQUESTS: Final = Counter(
     "arbsite_idempotent_requests_total", "Requests with an idempotency key.", ["outcome"]
 )
 LOGINS: Final = Counter("arbsite_logins_total", "Login attempts through the API.", ["outcome"])
+STREAM_LISTENERS: Final = Gauge("arbsite_stream_listeners_count", "Open event streams of this process.")
+STREAM_EVENTS: Final = Counter("arbsite_stream_events_total", "Events read for open streams.", ["topic"])
+STREAM_EVICTIONS: Final = Counter(
+    "arbsite_stream_evictions_total", "Streams cut off because nobody read them."
+)
 TASKS: Final = Counter("arbsite_tasks_total", "Background task runs.", ["task", "outcome"])
 TASK_SECONDS: Final = Histogram(
     "arbsite_task_seconds", "Duration of background tasks.", ["task"], buckets=_LONG
