@@ -48,6 +48,11 @@ class Scope(models.TextChoices):
     TRADE = "trade", "Write and trade"
     OPS = "ops", "Operate"
 
+    def includes(self, other: "Scope") -> bool:
+        """Return whether this scope allows everything `other` allows."""
+        order = list(Scope)
+        return order.index(self) >= order.index(other)
+
 
 class PageName(models.TextChoices):
     """Pages of the dashboard whose filters can be saved as a view."""

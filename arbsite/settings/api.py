@@ -8,6 +8,7 @@ __all__ = [
     "DEMO_MODEL",
     "REST_FRAMEWORK",
     "SPECTACULAR_SETTINGS",
+    "STREAMS_PER_ADDRESS",
     "TRUSTED_PROXIES",
     "VERSION",
 ]
@@ -20,11 +21,19 @@ API_PUBLIC_READ = env.bool("API_PUBLIC_READ", default="postgres" in EMBEDDED_SER
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 """How many proxies of ours stand in front, each adding to X-Forwarded-For; with 0 it is ignored."""
 
+STREAMS_PER_ADDRESS = env.int("STREAMS_PER_ADDRESS", default=20)
+"""How many event streams one address may have open without a login, per process."""
+
 DEMO_MODEL = "catalog.Product"
 """Where demo rows are marked; the session endpoint lives below the catalogue and knows it by name only."""
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["common.api.authentication.SessionAuthentication"],
+    # A key is stated on purpose and comes first; cookies are sent by themselves.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "users.api.authentication.ApiKeyAuthentication",
+        "common.api.authentication.SessionAuthentication",
+        "users.api.authentication.TokenCookieAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["common.api.permissions.RoleRequired"],
     "DEFAULT_PARSER_CLASSES": ["common.api.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -34,11 +43,15 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": [
         "common.api.throttling.AnonymousThrottle",
         "common.api.throttling.UserThrottle",
+        "common.api.throttling.KeyThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("API_RATE_ANONYMOUS", default="600/min"),
         "user": env.str("API_RATE_USER", default="1200/min"),
+        "key": env.str("API_RATE_KEY", default="1200/min"),
         "login": env.str("API_RATE_LOGIN", default="20/min"),
+        "refused-key": env.str("API_RATE_LOGIN", default="20/min"),
+        "signup": env.str("API_RATE_SIGNUP", default="10/hour"),
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "PAGE_SIZE": 50,

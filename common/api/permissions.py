@@ -19,6 +19,11 @@ class _HasRole(Protocol):
 class ScopedCredential(Protocol):
     """Something in `request.auth` that may do less than the user it belongs to, such as an API key."""
 
+    @property
+    def pk(self) -> Any:
+        """Return what identifies it."""
+        ...
+
     def permits(self, role: str, *, is_safe: bool) -> bool:
         """Return whether the scopes cover a call that needs `role`."""
         ...

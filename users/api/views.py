@@ -74,7 +74,7 @@ class SessionView(APIView):
             raise exceptions.NotAuthenticated
         serializer = ProfileSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        update_profile(request.user, now=utc_now(), **serializer.validated_data)
+        update_profile(request.user, changes=serializer.validated_data, now=utc_now())
         return session_response(request)
 
     @extend_schema(responses={204: None}, operation_id="session_destroy")

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from common.ids import uuid7
-from users.choices import Scope
+from users.choices import Role, Scope
 
 
 class ApiKey(models.Model):
@@ -28,6 +28,19 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def has_scope(self, scope: str) -> bool:
+        """Return whether one of this key's scopes is `scope` or includes it."""
+        wanted = Scope(scope)
+        return any(Scope(held).includes(wanted) for held in self.scopes)
+
+    def permits(self, role: str, *, is_safe: bool) -> bool:
+        """Return whether the scopes cover a call that needs `role` (empty: no role is stated for it)."""
+        if self.has_scope(Scope.OPS):
+            return True
+        if is_safe:
+            return self.has_scope(Scope.READ)
+        return bool(role) and Role.TRADER.includes(Role(role)) and self.has_scope(Scope.TRADE)
 
 
 class TokenLogin(models.Model):

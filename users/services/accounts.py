@@ -1,4 +1,4 @@
-"""Writes to users: the first accounts of an installation, profiles, switching accounts off."""
+"""The first accounts of an installation, accounts strangers make, switching accounts off."""
 
 import os
 import secrets
@@ -7,13 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from common.audit import NewEvent, record_event, record_events
 
-from .choices import Role
-from .models import User
-from .policy import may_manage
+from users.choices import Role
+from users.errors import NameTaken, SignupClosed
+from users.models import User
+from users.policy import may_manage
 
 # username -> (role, may enter the admin). `admin` is also superuser.
 INITIAL_USERS: Final = {
@@ -21,6 +25,7 @@ INITIAL_USERS: Final = {
     "analyst": (Role.ANALYST, False),
 }
 _PASSWORD_BYTES: Final = 12
+_SIGNUP_LOCK: Final = 0x61726273_7369676E
 
 
 def ensure_initial_users(*, credentials_path: Path, now: datetime) -> dict[str, str]:
@@ -95,26 +100,39 @@ def _create_user(username: str, *, password: str, now: datetime) -> None:
     )
 
 
-def update_profile(user: User, *, time_zone: str, now: datetime) -> User:
-    """Change what people decide about their own account.
+def sign_up(*, username: str, password: str, email: str = "", now: datetime) -> User:
+    """Make an account for a stranger: a viewer's, whatever else they would like to be.
 
     Args:
-        user: whose account.
-        time_zone: IANA name.
+        username: its form is checked by the caller; names that differ in case only are taken as the same.
+        password: judged by the installation's validators.
+        email: may be empty; it is not verified and lets nobody in.
         now: the current time, for the audit trail.
 
     Raises:
-        django.core.exceptions.ValidationError: for an unknown time zone.
+        SignupClosed: if `settings.SIGNUP_ENABLED` is off.
+        NameTaken: if there is such an account.
+        django.core.exceptions.ValidationError: for a weak password, under `password`.
     """
-    user.time_zone = time_zone
-    user.clean_fields(exclude=[name for name in _field_names() if name != "time_zone"])
+    if not settings.SIGNUP_ENABLED:
+        raise SignupClosed(detail="Accounts are made by the staff of this installation.")
+    user = User(username=username, email=email, role=Role.VIEWER, date_joined=now)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from error
+    user.set_password(password)
     with transaction.atomic():
-        user.save(update_fields=["time_zone"])
+        with connection.cursor() as cursor:  # the unique index tells Bob from bob
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SIGNUP_LOCK])
+        if User.objects.filter(username__iexact=username).exists():
+            raise NameTaken(detail="This name is taken.")
+        user.save(force_insert=True)
         record_event(
             actor=user,
-            verb="user.profile_changed",
+            verb="user.created",
             subject=f"user:{user.pk}",
-            data={"time_zone": time_zone},
+            data={"role": user.role, "origin": "signup"},
             now=now,
         )
     return user
@@ -133,11 +151,8 @@ def set_active(users: Collection[User], *, is_active: bool, actor: User, now: da
             .filter(pk__in=allowed, is_active=not is_active)
             .values_list("pk", flat=True)
         )
-        User.objects.filter(pk__in=changed).update(is_active=is_active)
+        # Switched off and on again is no way to keep an old log-in.
+        User.objects.filter(pk__in=changed).update(is_active=is_active, tokens_valid_from=now)
         verb = "user.activated" if is_active else "user.deactivated"
         record_events([NewEvent(verb, f"user:{pk}") for pk in changed], actor=actor, now=now)
     return len(changed)
-
-
-def _field_names() -> list[str]:
-    return [field.name for field in User._meta.get_fields()]

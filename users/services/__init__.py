@@ -1,0 +1,38 @@
+"""Writes to users, and to what lets them in and belongs to them."""
+
+from .accounts import INITIAL_USERS, ensure_initial_users, read_credentials, set_active, sign_up
+from .api_keys import MAX_KEYS, NewApiKey, create_api_key, note_key_use, revoke_api_key, revoke_keys_of
+from .logins import (
+    IssuedTokens,
+    end_login,
+    end_login_of_token,
+    force_log_out,
+    refresh_login,
+    reissue_tokens,
+    start_login,
+)
+from .passwords import change_password
+from .profile import update_profile
+
+__all__ = [
+    "INITIAL_USERS",
+    "MAX_KEYS",
+    "IssuedTokens",
+    "NewApiKey",
+    "change_password",
+    "create_api_key",
+    "end_login",
+    "end_login_of_token",
+    "ensure_initial_users",
+    "force_log_out",
+    "note_key_use",
+    "read_credentials",
+    "refresh_login",
+    "reissue_tokens",
+    "revoke_api_key",
+    "revoke_keys_of",
+    "set_active",
+    "sign_up",
+    "start_login",
+    "update_profile",
+]
