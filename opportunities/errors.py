@@ -49,3 +49,15 @@ class ValueOptionRefused(OpportunityError, InvalidInput):
     """An assumption of a valuation is out of range or unknown."""
 
     default_code = "value_option_refused"
+
+
+class BacktestRefused(OpportunityError, InvalidInput):
+    """An assumption of a back-test is out of range or unknown."""
+
+    default_code = "backtest_refused"
+
+
+class BacktestNotFound(OpportunityError, NotFound):
+    """There is no such back-test."""
+
+    default_code = "backtest_not_found"

@@ -8,6 +8,8 @@ from celery import Task, shared_task
 from django.db import OperationalError
 
 from common.clock import utc_now
+from jobs.errors import JobEnded
+from opportunities.backtest import RUN_TASK, run_backtest_slice
 from opportunities.errors import AlertNotDelivered, AnalysisBusy
 from opportunities.services import analyze_products, expire_overdue, remove_old
 from opportunities.services.alerts import send_alert
@@ -68,3 +70,12 @@ def send_opportunity_alert(*, opportunity_id: str, opened_at: str, **_ignored: A
     return send_alert(
         opportunity_id=UUID(opportunity_id), opened_at=datetime.fromisoformat(opened_at), now=utc_now()
     )
+
+
+@shared_task(name=RUN_TASK, soft_time_limit=400, time_limit=440)
+def run_backtest_job(*, job_id: str, **_ignored: Any) -> dict[str, str]:
+    """Replay a slice of a back-test; a killed one goes on after the last day that was stored."""
+    try:
+        return {"job_id": job_id, "state": run_backtest_slice(job_id, now=utc_now())}
+    except JobEnded:
+        return {"job_id": job_id, "state": "ended"}
