@@ -1,6 +1,6 @@
 """The tables of the opportunities app."""
 
-from .alert import AlertChannel, AlertDelivery, AlertRule, Notification
+from .alert import AlertChannel, AlertDelivery, AlertFiring, AlertRule, Notification
 from .backtest import Backtest, BacktestSignal
 from .finding import ContentsFinding
 from .opportunity import Opportunity, OpportunityQuerySet
@@ -11,6 +11,7 @@ from .quote import OpportunityQuote
 __all__ = [
     "AlertChannel",
     "AlertDelivery",
+    "AlertFiring",
     "AlertRule",
     "Backtest",
     "BacktestSignal",

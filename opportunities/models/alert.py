@@ -72,8 +72,40 @@ class AlertRule(models.Model):
         return self.name
 
 
+class AlertFiring(models.Model):
+    """What a rule knows about an opportunity that matches or has matched: the memory behind "once".
+
+    A rule speaks when an opportunity starts to match. It stays silent while the same opening keeps matching;
+    `has_stopped` says that it has not matched since, at some evaluation. `fired_at` is empty while the match
+    was only taken note of (it matched already when the rule was saved, or while it was snoozed).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    rule = models.ForeignKey(AlertRule, on_delete=models.CASCADE, related_name="firings", db_index=False)
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=models.CASCADE, related_name="alert_firings"
+    )
+    opened_at = models.DateTimeField(help_text="The opening it matched in.")
+    fired_at = models.DateTimeField(null=True, blank=True)
+    has_stopped = models.BooleanField(default=False)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "alert_firings"
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "opportunity"], name="alert_firings_unique_pair")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.opportunity_id}"
+
+
 class AlertDelivery(models.Model):
-    """One alert on its way to one channel. `dedupe_key` makes sure it is made once."""
+    """One alert on its way to one channel. `dedupe_key` makes sure it is made once.
+
+    Those of one rule and channel that are due at the same time travel as one message. `sending_since` is
+    set while somebody sends it; `is_repeat` once a sending was cut off before its end was written down.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     rule = models.ForeignKey(
@@ -90,13 +122,20 @@ class AlertDelivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField()
+    sending_since = models.DateTimeField(null=True, blank=True)
+    is_repeat = models.BooleanField(default=False)
     delivered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "alert_deliveries"
         verbose_name_plural = "alert deliveries"
-        indexes = [models.Index(fields=["channel", "-created_at"], name="alert_deliveries_recent")]
+        indexes = [
+            models.Index(fields=["channel", "-created_at"], name="alert_deliveries_recent"),
+            models.Index(
+                fields=["due_at"], condition=models.Q(state="waiting"), name="alert_deliveries_waiting"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.state})"
