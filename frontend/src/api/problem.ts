@@ -89,3 +89,20 @@ export function unreachable(cause: unknown): ProblemError {
 export function needsLogin(error: unknown): boolean {
   return error instanceof ProblemError && (error.status === 401 || error.code === "not_authenticated");
 }
+
+/** One sentence about a failure, for a message. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ProblemError) return error.detail || error.errors[0]?.detail || error.title;
+  return error instanceof Error ? error.message : "Something went wrong.";
+}
+
+/** What is wrong with each field of a form, by the field's name; the last part of the pointer names it. */
+export function fieldErrorsOf(error: unknown): Record<string, string> {
+  if (!(error instanceof ProblemError)) return {};
+  return Object.fromEntries(
+    error.errors.flatMap(({ pointer, detail }) => {
+      const name = pointer?.split("/").filter((part) => part !== "" && part !== "#")[0];
+      return name ? [[name, detail]] : [];
+    }),
+  );
+}

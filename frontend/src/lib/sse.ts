@@ -99,27 +99,32 @@ function connect({ onEvent, onState, onResync }: Wire): () => void {
     onState("reconnecting");
     stale ??= setTimeout(() => onState("stale"), STALE_AFTER_MS);
   };
+  const again = (pause: number) => {
+    source?.close();
+    failures += 1;
+    retry = setTimeout(open, pause * (0.5 + Math.random() / 2));
+  };
+  const greet = (isResumed: boolean) => {
+    clearTimeout(stale);
+    stale = undefined;
+    failures = 0;
+    onState("live");
+    if (hasBeenLive && !isResumed) onResync();
+    hasBeenLive = true;
+  };
   const open = () => {
-    const made = new EventSource(PATH, { withCredentials: true });
+    const made = new EventSource(PATH);
     source = made;
-    const isReopened = hasBeenLive;
-    made.onopen = () => {
-      clearTimeout(stale);
-      stale = undefined;
-      failures = 0;
-      onState("live");
-      if (isReopened) onResync();
-      hasBeenLive = true;
-    };
+    made.addEventListener("hello", (message) => greet(/"resumed":\s*true/.test(String(message.data))));
+    made.addEventListener("refused", () => {
+      lose();
+      again(LONGEST_RETRY_MS); // too many connections of this user: the browser would ask every two seconds
+    });
+    made.addEventListener("resync", onResync);
     made.onerror = () => {
       lose();
-      if (made.readyState !== EventSource.CLOSED) return;
-      made.close();
-      const pause = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
-      failures += 1;
-      retry = setTimeout(open, pause * (0.5 + Math.random() / 2));
+      if (made.readyState === EventSource.CLOSED) again(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures));
     };
-    made.addEventListener("resync", onResync);
     for (const topic of STREAM_TOPICS) {
       made.addEventListener(topic, (message) => {
         const event = readEvent(topic, String(message.data));

@@ -62,11 +62,30 @@ export function formatUtc(iso: string): string {
   return `${moment.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** The same moment on the reader's clock. */
+let timeZone: string | undefined;
+
+/** The reader's own time zone (IANA name); undefined is the browser's. One that the browser lacks is ignored. */
+export function setTimeZone(name: string | undefined): void {
+  try {
+    new Intl.DateTimeFormat("en-GB", { timeZone: name });
+    timeZone = name;
+  } catch {
+    timeZone = undefined;
+  }
+}
+
+/** The same moment on the reader's clock, e.g. "21 Nov 2026, 06:09 CET". */
 export function formatLocal(iso: string): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "unknown time";
-  return moment.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  return moment.toLocaleString("en-GB", {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short", timeZone,
+  });
+}
+
+/** Both clocks, for tooltips: "2026-11-21 05:09:37 UTC, 21 Nov 2026, 06:09 CET here". */
+export function formatBoth(iso: string): string {
+  return `${formatUtc(iso)}, ${formatLocal(iso)} here`;
 }
 
 /** "28 Nov 2024". */

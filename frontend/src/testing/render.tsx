@@ -5,10 +5,11 @@ import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 
 import { App } from "@/app/app";
+import { makeMutationCache } from "@/app/query-client";
 import { makeRouter } from "@/app/router";
 
 function testQueries(): QueryClient {
-  return new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 15_000 } } });
+  return new QueryClient({ mutationCache: makeMutationCache(), defaultOptions: { queries: { retry: false, staleTime: 15_000 } } });
 }
 
 /** The whole dashboard at an address under /app, e.g. "/opportunities?page=2". */

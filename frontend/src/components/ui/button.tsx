@@ -1,10 +1,11 @@
 import clsx from "clsx";
 import type { ButtonHTMLAttributes } from "react";
 
-type Look = "solid" | "outline" | "ghost";
+type Look = "solid" | "outline" | "ghost" | "danger";
 
 const LOOKS: Record<Look, string> = {
   solid: "bg-accent-solid text-white hover:brightness-110 border border-transparent",
+  danger: "bg-loss-soft text-loss border border-loss-strong/50 hover:border-loss-strong",
   outline: "border bg-surface text-ink hover:border-line-strong hover:bg-sunken",
   ghost: "text-muted hover:bg-sunken hover:text-ink border border-transparent",
 };

@@ -1,7 +1,7 @@
 import clsx from "clsx";
 
 import { useNow } from "@/lib/clock";
-import { ageMs, formatDuration, formatLocal, formatRelative, formatUtc, freshnessOf } from "@/lib/time";
+import { ageMs, formatBoth, formatDuration, formatLocal, formatRelative, freshnessOf } from "@/lib/time";
 
 const DOTS = { fresh: "bg-gain-strong", ageing: "bg-warn-strong", stale: "bg-loss-strong" } as const;
 const NAMES = { fresh: "fresh", ageing: "ageing", stale: "stale" } as const;
@@ -23,7 +23,7 @@ export function Freshness({ at, form = "short", className }: FreshnessProps) {
   return (
     <time
       dateTime={at}
-      title={`${formatUtc(at)} (${formatLocal(at)} here), ${NAMES[level]}`}
+      title={`${formatBoth(at)}; ${NAMES[level]}`}
       className={clsx("num inline-flex items-center gap-1.5 whitespace-nowrap", className)}
     >
       <span aria-hidden className={clsx("size-1.5 shrink-0 rounded-full", DOTS[level])} />
@@ -38,8 +38,14 @@ export function Moment({ at, className }: { at: string | null | undefined; class
   const now = useNow();
   if (!at) return <span className={clsx("text-muted", className)}>–</span>;
   return (
-    <time dateTime={at} title={`${formatUtc(at)} (${formatLocal(at)} here)`} className={clsx("num", className)}>
+    <time dateTime={at} title={formatBoth(at)} className={clsx("num", className)}>
       {formatRelative(at, now)}
     </time>
   );
+}
+
+/** A moment as the reader's clock shows it; the tooltip has UTC too. */
+export function Clock({ at, className }: { at: string | null | undefined; className?: string }) {
+  if (!at) return <span className={clsx("text-muted", className)}>–</span>;
+  return <time dateTime={at} title={formatBoth(at)} className={clsx("num", className)}>{formatLocal(at)}</time>;
 }
