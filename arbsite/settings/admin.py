@@ -1,8 +1,18 @@
 """The staff pages: names, colours, sidebar."""
 
+from django.templatetags.static import static
+
+from .env import BASE_DIR
 from .security import ARBSITE_ENV, IS_PRODUCTION
 
-__all__ = ["IMPORT_EXPORT_SKIP_ADMIN_LOG", "IMPORT_EXPORT_USE_TRANSACTIONS", "UNFOLD"]
+__all__ = [
+    "FORMAT_MODULE_PATH", "IMPORT_EXPORT_SKIP_ADMIN_LOG", "IMPORT_EXPORT_USE_TRANSACTIONS", "UNFOLD",
+    "WHITENOISE_ROOT",
+]  # fmt: skip
+
+FORMAT_MODULE_PATH = ["arbsite.formats"]
+# Browsers ask for /favicon.ico by themselves, on every page that names no icon.
+WHITENOISE_ROOT = BASE_DIR / "arbsite" / "root"
 
 
 def environment_badge(_request: object) -> list[str] | None:
@@ -16,6 +26,9 @@ UNFOLD = {
     "SITE_SUBHEADER": "Paper mode",
     "SITE_URL": "/app/",
     "SITE_SYMBOL": "balance",
+    "SITE_FAVICONS": [{"rel": "icon", "href": "/favicon.ico", "type": "image/x-icon"}],
+    "DASHBOARD_CALLBACK": "arbsite.admin_dashboard.dashboard_callback",
+    "STYLES": [lambda _request: static("arbsite/admin.css")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "arbsite.settings.admin.environment_badge",

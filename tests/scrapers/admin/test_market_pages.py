@@ -83,7 +83,7 @@ def test_onlookers_load_nothing(onlooker):
 
 
 def test_the_first_page_shows_the_market_in_few_queries(operator, django_assert_max_num_queries):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(30):
         text = operator.get("/admin/").content.decode()
 
     for shown in ("Market data", "Cardmarket", "0 of 0 products", LOAD):
