@@ -1,12 +1,12 @@
-"""Acting on opportunities: how far figures may move between look and click, and how the paper broker sells."""
+"""Acting on opportunities: how far figures may move since they were shown, how the paper broker sells."""
 
 from datetime import timedelta
 
 from .cards import _count, _decimal
 
 __all__ = [
-    "EXECUTION_MAX_COST_DRIFT", "EXECUTION_MAX_PROFIT_DRIFT", "EXECUTION_MAX_QUANTITY", "PAPER_DEMO_SALE_DELAY",
-    "PAPER_RETRY_DELAY", "PAPER_SALE_DELAY", "PAPER_WRITE_OFF_AFTER",
+    "EXECUTION_MAX_COST_DRIFT", "EXECUTION_MAX_PROFIT_DRIFT", "EXECUTION_MAX_QUANTITY",
+    "PAPER_DEMO_SALE_DELAY", "PAPER_RETRY_DELAY", "PAPER_SALE_DELAY", "PAPER_WRITE_OFF_AFTER",
 ]  # fmt: skip
 
 _SECONDS_PER_HOUR = 3600

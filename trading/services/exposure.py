@@ -1,0 +1,160 @@
+"""Exposure: how much may be at stake at once. Taken by conditional update, so never above a limit.
+
+A limit that names a user or source stands in the place of the general one of its scope and period. Sources
+count where the money goes: where the product is bought. The day is the UTC day of the execution.
+
+What a day's limit lets through is spent: it comes back only if the purchase is cancelled. What is open comes
+back when the execution is settled or cancelled.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import connection
+
+from trading.choices import LimitPeriod, LimitScope
+from trading.errors import LimitExceeded
+from trading.models import Execution, ExposureLimit, ExposureReservation, ExposureUse
+
+_MAKE: Final = """
+INSERT INTO exposure_uses (limit_id, subject, day, used, ceiling)
+SELECT id, %(subject)s, %(day)s, 0, amount FROM exposure_limits WHERE id = %(limit)s
+ON CONFLICT DO NOTHING
+"""
+_TAKE: Final = """
+UPDATE exposure_uses u SET used = u.used + %(amount)s, ceiling = l.amount
+  FROM exposure_limits l
+ WHERE l.id = u.limit_id AND u.limit_id = %(limit)s AND u.subject = %(subject)s
+   AND u.day IS NOT DISTINCT FROM %(day)s AND u.used + %(amount)s <= l.amount
+RETURNING u.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """Money about to be put at stake.
+
+    Args:
+        username: whose.
+        source: code of the source where is bought.
+        currency: of the amount.
+        amount: total cost, > 0.
+        day: UTC day it counts for.
+    """
+
+    username: str
+    source: str
+    currency: str
+    amount: Decimal
+    day: date
+
+    def subject(self, scope: str) -> str:
+        """Return who or what a limit of a scope counts."""
+        return {LimitScope.USER: self.username, LimitScope.SOURCE: self.source}.get(LimitScope(scope), "")
+
+
+def reserve_exposure(stake: Stake) -> dict[int, Decimal]:
+    """Take room within every limit that concerns a stake, in the caller's transaction.
+
+    Rows are taken in one order everywhere (limit, subject), so that takers never wait for each other in a
+    circle. A refusal leaves what was taken to the caller's rollback.
+
+    Returns:
+        Amount by `ExposureUse` id, for `keep_reservations`.
+
+    Raises:
+        LimitExceeded: if one has no room, or if no limit over everything is set in the currency: what
+            nobody allowed is not spent.
+    """
+    limits = applicable_limits(stake)
+    if not any(limit.scope == LimitScope.GLOBAL for limit in limits):
+        raise LimitExceeded(
+            detail=f"No limit over everything is set in {stake.currency}, so nothing may be spent in it.",
+            details={
+                "limit": {"scope": LimitScope.GLOBAL.value, "currency": stake.currency},
+                "used": "0.00", "ceiling": "0.00",
+            },
+        )  # fmt: skip
+    return {_take(limit, stake): stake.amount for limit in limits}
+
+
+def applicable_limits(stake: Stake) -> list[ExposureLimit]:
+    """Return the active limits that concern a stake, in the order they are taken in."""
+    chosen: dict[tuple[str, str], ExposureLimit] = {}
+    active = ExposureLimit.objects.filter(is_active=True, currency=stake.currency)
+    for limit in active.order_by("scope", "period", "subject"):  # the general one comes before the named
+        if limit.subject in ("", stake.subject(limit.scope)):
+            chosen[limit.scope, limit.period] = limit
+    return sorted(chosen.values(), key=lambda limit: str(limit.pk))
+
+
+def keep_reservations(execution: Execution, taken: dict[int, Decimal]) -> None:
+    """Write down what an execution took, so that it is given back once."""
+    ExposureReservation.objects.bulk_create(
+        ExposureReservation(execution=execution, use_id=use, amount=amount) for use, amount in taken.items()
+    )
+
+
+def release_exposure(execution: Execution, *, periods: Iterable[str], now: datetime) -> Decimal:
+    """Give back what an execution took of limits of these periods; doing it again gives back nothing.
+
+    Args:
+        execution: locked by the caller.
+        periods: `LimitPeriod` values.
+        now: time it is given back.
+
+    Returns:
+        The sum over all limits.
+    """
+    held = ExposureReservation.objects.filter(
+        execution=execution, released_at__isnull=True, use__limit__period__in=list(periods)
+    ).select_related("use")
+    total = Decimal(0)
+    for reservation in sorted(held, key=lambda row: (str(row.use.limit_id), row.use.subject)):
+        freed = ExposureReservation.objects.filter(pk=reservation.pk, released_at__isnull=True).update(
+            released_at=now
+        )
+        if freed:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE exposure_uses SET used = used - %s WHERE id = %s",
+                    [reservation.amount, reservation.use_id],
+                )
+            total += reservation.amount
+    return total
+
+
+def _take(limit: ExposureLimit, stake: Stake) -> int:
+    place = {
+        "limit": limit.pk,
+        "subject": stake.subject(limit.scope),
+        "day": stake.day if limit.period == LimitPeriod.DAY else None,
+        "amount": stake.amount,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE, place)
+        cursor.execute(_TAKE, place)
+        row = cursor.fetchone()
+    if row is not None:
+        return int(row[0])
+    used = (
+        ExposureUse.objects.filter(limit=limit, subject=place["subject"], day=place["day"])
+        .values_list("used", flat=True)
+        .get()
+    )
+    raise LimitExceeded(
+        detail=(
+            f"{stake.amount} {stake.currency} do not fit: {used} of {limit.amount} are used "
+            f"({limit.get_scope_display().lower()}, {limit.get_period_display().lower()})."
+        ),
+        details={
+            "limit": {
+                "id": str(limit.pk), "scope": limit.scope, "subject": limit.subject,
+                "period": limit.period, "currency": limit.currency,
+            },
+            "used": str(used), "ceiling": str(limit.amount), "wanted": str(stake.amount),
+        },
+    )  # fmt: skip

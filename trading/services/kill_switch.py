@@ -1,0 +1,181 @@
+"""The kill switch: one person stops trading at once, two people start it again.
+
+Executions end with `guard`: a shared advisory lock, then a look at the switches, then the commit. `engage`
+takes the same lock exclusively, so it waits for the commits that are on their way (they hold the lock for
+that moment only), and when it returns no execution that it stops will commit any more. A lock on the switch's
+row would not do: share locks starve the writer.
+
+By SQL, from any client with the right to write, as fast and as final as the service (a trigger takes the
+lock):
+
+    INSERT INTO kill_switches (id, scope, subject, reason, engaged_at)
+    VALUES (gen_random_uuid(), 'global', '', 'why', clock_timestamp());
+
+`scope` is `global` (subject ''), `user` (a username) or `source` (a price source's code). Releasing by SQL is
+an UPDATE of `released_at`; nobody is named by it, and the audit trail does not know of it.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from common.audit import record_event
+from common.events import Topic, publish_event
+from pricing.models import PriceSource
+from trading.choices import KillScope
+from trading.errors import (
+    AlreadyEngaged,
+    AlreadyReleased,
+    KillSwitchIsEngaged,
+    KillSwitchNotFound,
+    SecondPersonNeeded,
+    UnknownSubject,
+)
+from trading.models import KillSwitch
+from users.models import User
+
+LOCK_KEY: Final = 7_305_042_891
+"""The advisory lock of all kill switches; migration 0002 names it too."""
+
+
+def engaged_switches() -> QuerySet[KillSwitch]:
+    """Return the switches that stop something now, newest first."""
+    return KillSwitch.objects.filter(released_at__isnull=True).order_by("-engaged_at", "-id")
+
+
+def refuse_if_engaged(*, username: str, sources: set[str]) -> None:
+    """Refuse if a switch stops this user or one of these sources; without a lock, so only a first look.
+
+    Raises:
+        KillSwitchIsEngaged: naming the switch.
+    """
+    concerns = (
+        Q(scope=KillScope.GLOBAL)
+        | Q(scope=KillScope.USER, subject=username)
+        | Q(scope=KillScope.SOURCE, subject__in=sources)
+    )
+    switch = engaged_switches().filter(concerns).first()
+    if switch is not None:
+        raise KillSwitchIsEngaged(
+            detail=f"Trading is stopped ({switch.get_scope_display().lower()}): {switch.reason}",
+            details={
+                "id": str(switch.pk), "scope": switch.scope, "subject": switch.subject,
+                "reason": switch.reason, "engaged_at": switch.engaged_at.isoformat(),
+            },
+        )  # fmt: skip
+
+
+def guard(*, username: str, sources: set[str]) -> None:
+    """Hold off every engagement until the caller's transaction ends, and refuse if one came before.
+
+    The last step before a commit: whatever holds this lock for long makes engaging slow.
+
+    Raises:
+        KillSwitchIsEngaged: naming the switch.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK_KEY])
+    refuse_if_engaged(username=username, sources=sources)
+
+
+def engage_kill_switch(
+    *, scope: str, subject: str = "", reason: str, actor: User | None, now: datetime
+) -> KillSwitch:
+    """Stop new executions; when this has committed, none that it concerns will commit any more.
+
+    Args:
+        scope: a `KillScope`.
+        subject: username or source code; empty for everything.
+        reason: at most 200 characters; people are shown it.
+        actor: who; None from a command line without a user.
+        now: time of the engagement.
+
+    Raises:
+        UnknownSubject: if there is no such user or source, or one is missing or not wanted.
+        AlreadyEngaged: if the same switch is engaged.
+    """
+    _check_subject(scope, subject)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
+        known = engaged_switches().filter(scope=scope, subject=subject).first()
+        if known is not None:
+            raise AlreadyEngaged(details={"id": str(known.pk)})
+        switch = KillSwitch.objects.create(
+            scope=scope, subject=subject, reason=reason[:200], engaged_by=actor, engaged_at=now
+        )
+        _record(switch, "engaged", actor, now, {"reason": switch.reason})
+    return switch
+
+
+def release_kill_switch(*, switch_id: UUID, actor: User, now: datetime) -> KillSwitch:
+    """Ask for the release of a switch, or release it if somebody else asked before.
+
+    Args:
+        switch_id: which switch.
+        actor: the first person to call this asks, the next other one releases.
+        now: time of the call.
+
+    Raises:
+        KillSwitchNotFound: if there is none.
+        AlreadyReleased: if it stops nothing any more.
+        SecondPersonNeeded: if the one who asked calls again.
+    """
+    with transaction.atomic():
+        switch = KillSwitch.objects.select_for_update(of=("self",)).filter(pk=switch_id).first()
+        if switch is None:
+            raise KillSwitchNotFound(details={"id": str(switch_id)})
+        if switch.released_at is not None:
+            raise AlreadyReleased(details={"id": str(switch_id)})
+        if switch.release_asked_by_id is None:
+            switch.release_asked_by, switch.release_asked_at = actor, now
+            _record(switch, "release_asked", actor, now, {})
+        elif switch.release_asked_by_id == actor.pk:
+            raise SecondPersonNeeded(
+                detail="You asked for this release; another operator must confirm it.",
+                details={"id": str(switch_id)},
+            )
+        else:
+            switch.released_by, switch.released_at = actor, now
+            asked_by = str(switch.release_asked_by_id)
+            _record(switch, "released", actor, now, {"asked_by": asked_by})
+        switch.save()
+    return switch
+
+
+def _check_subject(scope: str, subject: str) -> None:
+    known = {
+        KillScope.GLOBAL: subject == "",
+        KillScope.USER: bool(subject) and User.objects.filter(username=subject).exists(),
+        KillScope.SOURCE: bool(subject) and PriceSource.objects.filter(code=subject).exists(),
+    }
+    if not known.get(KillScope(scope), False):
+        raise UnknownSubject(
+            detail="A switch for everything names nobody."
+            if scope == KillScope.GLOBAL
+            else f"There is no {scope} {subject!r}.",
+            details={"scope": scope, "subject": subject},
+        )
+
+
+def _record(switch: KillSwitch, what: str, actor: User | None, now: datetime, facts: dict[str, str]) -> None:
+    """Write the audit event of a change and tell open dashboards.
+
+    A user's switch names the user by id: the audit trail holds no personal data.
+    """
+    subject = switch.subject
+    if switch.scope == KillScope.USER:
+        subject = str(User.objects.values_list("pk", flat=True).filter(username=subject).first())
+    record_event(
+        actor=actor,
+        verb=f"kill_switch.{what}",
+        subject=f"kill_switch:{switch.pk}",
+        data={"scope": switch.scope, "subject": subject, **facts},
+        now=now,
+    )
+    data = {"id": switch.pk, "scope": switch.scope, "is_engaged": switch.released_at is None}
+    publish_event(topic=Topic.MARKET, name=f"kill_switch_{what}", data=data)
+    publish_event(topic=Topic.METRICS, name=f"kill_switch_{what}", data=data)

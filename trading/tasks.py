@@ -1,0 +1,31 @@
+"""Tasks of the trading app. Each is safe to run twice."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from celery import shared_task
+from django.db import OperationalError
+
+from common.clock import utc_now
+from trading.services import announce_execution as announce
+from trading.services import settle_due as settle
+
+RETRIES: Final[dict[str, Any]] = {
+    "autoretry_for": (OperationalError,),
+    "max_retries": 3,
+    "retry_backoff": 10,
+    "retry_backoff_max": 300,
+    "retry_jitter": True,
+}
+
+
+@shared_task(name="trading.settle_due", soft_time_limit=240, time_limit=270, **RETRIES)
+def settle_due(**_ignored: Any) -> dict[str, int]:
+    """Sell for every execution whose time has come."""
+    return settle(now=utc_now()).as_data()
+
+
+@shared_task(name="trading.announce_execution", soft_time_limit=30, time_limit=60, **RETRIES)
+def announce_execution(*, execution_id: str, what: str, **_ignored: Any) -> bool:
+    """Put a line behind the bell of whoever acted; a repeated delivery adds nothing."""
+    return announce(execution_id=UUID(execution_id), what=what, now=utc_now())
