@@ -13,6 +13,8 @@ interface ProblemFacts {
   detail: string;
   requestId: string | null;
   errors: FieldProblem[];
+  /** Figures that explain the refusal, in the shape of the endpoint. */
+  details?: unknown;
 }
 
 /** An answer that is no success. `status` 0 means that no answer arrived. */
@@ -23,6 +25,7 @@ export class ProblemError extends Error {
   readonly detail: string;
   readonly requestId: string | null;
   readonly errors: FieldProblem[];
+  readonly details: unknown;
 
   constructor(facts: ProblemFacts) {
     super(facts.detail || facts.title);
@@ -33,6 +36,7 @@ export class ProblemError extends Error {
     this.detail = facts.detail;
     this.requestId = facts.requestId;
     this.errors = facts.errors;
+    this.details = facts.details ?? null;
   }
 
   /** Whether asking again unchanged can help. */
@@ -69,6 +73,7 @@ export function problemFrom(response: Response, body: unknown): ProblemError {
     detail: asText(fields["detail"]),
     requestId: asText(fields["request_id"]) || response.headers.get("X-Request-ID"),
     errors: asErrors(fields["errors"]),
+    details: fields["details"],
   });
 }
 
