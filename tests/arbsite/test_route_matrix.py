@@ -1,7 +1,8 @@
 """Every route of the API times every role: who gets in is written down here, or the test fails.
 
 The routes come from the URLconf. A new one needs a row in `MATRIX`: the lowest role per method, `READ` for
-what any logged-in user may read (and anybody, when the API is public), `OPEN` for what needs no login.
+what any logged-in user may read (and anybody, when the API is public), the lowest role for personal things
+that need a login in any case, `OPEN` for what needs none.
 """
 
 import re
@@ -21,6 +22,18 @@ NOBODY_ID = "00000000-0000-7000-8000-000000000000"
 
 MATRIX: dict[str, dict[str, str]] = {
     "session": {"GET": OPEN, "POST": OPEN, "DELETE": OPEN, "PATCH": READ},
+    "auth-signup": {"POST": OPEN},
+    "auth-signin": {"POST": OPEN},
+    "auth-refresh": {"POST": OPEN},
+    "auth-signout": {"POST": OPEN},
+    "auth-me": {"GET": Role.VIEWER},
+    "auth-password": {"POST": Role.VIEWER},
+    "login-list": {"GET": Role.VIEWER},
+    "login-detail": {"DELETE": Role.VIEWER},
+    "api-key-list": {"GET": Role.VIEWER, "POST": Role.VIEWER},
+    "api-key-detail": {"DELETE": Role.VIEWER},
+    "saved-view-list": {"GET": Role.VIEWER, "POST": Role.VIEWER},
+    "saved-view-detail": {"GET": Role.VIEWER, "PATCH": Role.VIEWER, "DELETE": Role.VIEWER},
     "product-list": {"GET": READ, "POST": Role.OPERATOR},
     "product-detail": {"GET": READ, "PUT": Role.OPERATOR, "PATCH": Role.OPERATOR, "DELETE": Role.OPERATOR},
     "product-contents": {"GET": READ},
@@ -43,6 +56,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "opportunity-analyze-all": {"POST": Role.OPERATOR},
 }
 BODILESS = {"opportunity-analyze-all"}  # what is sent along is not read
+LOGS_IN = {("session", "POST"), ("auth-signin", "POST"), ("auth-refresh", "POST")}  # their 401 is their own
+LOGS_OUT = {("session", "DELETE"), ("auth-signout", "POST")}  # would end the caller; tested on their own
 HOSTILE_QUERIES = ["nope=1", "x=%00", "page=1&nope=NaN"]
 HOSTILE_BODIES = [b"{", b'{"a": NaN}', b'{"a": "\\u0000"}', b'{"a": "\\ud800"}', b"[" * 5_000]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -118,12 +133,12 @@ def test_only_the_stated_roles_get_in(caller, is_public, settings):
 
     for name, method in CALLS:
         url, _ = ROUTES[name]
-        if (name, method) == ("session", "DELETE"):
-            continue  # logs the caller out; its own tests cover it
+        if (name, method) in LOGS_OUT:
+            continue
         status = client.generic(method, url, b"{}", content_type="application/json").status_code
         # A login that fails is a 401 of its own.
         allowed = _may(caller, MATRIX[name][method], is_public=is_public and method == "GET")
-        refused = status in (401, 403) and (name, method) != ("session", "POST")
+        refused = status in (401, 403) and (name, method) not in LOGS_IN
         if status >= 500 or refused == allowed:
             wrong.append((method, url, status))
 

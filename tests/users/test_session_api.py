@@ -37,7 +37,17 @@ def test_anonymous_session_says_so_and_sets_the_csrf_cookie(browser, url):
 
 def test_login_then_logout(browser, alice):
     answer = _post(browser, {"username": "alice", "password": "correct horse"})
-    assert answer.json()["user"] == {"username": "alice", "role": "analyst", "time_zone": "Europe/Berlin"}
+    assert answer.json()["user"] == {
+        "username": "alice",
+        "role": "analyst",
+        "email": "",
+        "is_staff": False,
+        "time_zone": "Europe/Berlin",
+        "currency": "",
+        "theme": "system",
+        "density": "comfortable",
+        "fee_profile": {},
+    }
 
     token = browser.cookies["csrftoken"].value
     assert browser.get(URL).json()["user"]["username"] == "alice"

@@ -1,1 +1,1 @@
-"""The session endpoint."""
+"""Sessions, token log-ins, API keys and saved views over HTTP."""

@@ -24,7 +24,7 @@ _REFUSALS: Final = {
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer arb_…` or `X-API-Key`. No browser adds these by itself, so no CSRF token is asked.
+    """`Authorization: Bearer arb_…` or `X-API-Key`; browsers add neither by themselves: no CSRF check.
 
     A key that is stated and does not count is an error, never an anonymous call.
     """

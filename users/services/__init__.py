@@ -1,7 +1,15 @@
 """Writes to users, and to what lets them in and belongs to them."""
 
 from .accounts import INITIAL_USERS, ensure_initial_users, read_credentials, set_active, sign_up
-from .api_keys import MAX_KEYS, NewApiKey, create_api_key, note_key_use, revoke_api_key, revoke_keys_of
+from .api_keys import (
+    MAX_KEYS,
+    KeyOrder,
+    NewApiKey,
+    create_api_key,
+    note_key_use,
+    revoke_api_key,
+    revoke_keys_of,
+)
 from .logins import (
     IssuedTokens,
     end_login,
@@ -13,14 +21,18 @@ from .logins import (
 )
 from .passwords import change_password
 from .profile import update_profile
+from .saved_views import create_saved_view, delete_saved_view, update_saved_view
 
 __all__ = [
     "INITIAL_USERS",
     "MAX_KEYS",
     "IssuedTokens",
+    "KeyOrder",
     "NewApiKey",
     "change_password",
     "create_api_key",
+    "create_saved_view",
+    "delete_saved_view",
     "end_login",
     "end_login_of_token",
     "ensure_initial_users",
@@ -35,4 +47,5 @@ __all__ = [
     "sign_up",
     "start_login",
     "update_profile",
+    "update_saved_view",
 ]

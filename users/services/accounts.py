@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from common.audit import NewEvent, record_event, record_events
-
 from users.choices import Role
 from users.errors import NameTaken, SignupClosed
 from users.models import User

@@ -27,6 +27,28 @@ _ALPHABET: Final = string.ascii_lowercase + string.digits
 
 
 @dataclass(frozen=True, slots=True)
+class KeyOrder:
+    """A key somebody asks for.
+
+    `name` is to recognise it; at least one of `scopes`, `ops` only for operators and above; it expires after
+    1 to 3,650 days, or never with None.
+    """
+
+    name: str
+    scopes: Collection[Scope]
+    expires_in_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.scopes or not (self.expires_in_days is None or 1 <= self.expires_in_days <= MAX_DAYS):
+            msg = "A key has at least one scope, and no days or 1 to 3,650."
+            raise ValueError(msg)
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        """Return when a key made now expires."""
+        return None if self.expires_in_days is None else now + timedelta(days=self.expires_in_days)
+
+
+@dataclass(frozen=True, slots=True)
 class NewApiKey:
     """A key just made, and the only copy of its secret."""
 
@@ -35,23 +57,14 @@ class NewApiKey:
 
 
 def create_api_key(
-    user: User,
-    *,
-    name: str,
-    scopes: Collection[Scope],
-    expires_in_days: int | None,
-    actor: User,
-    made_with: ApiKey | None = None,
-    now: datetime,
+    user: User, *, order: KeyOrder, actor: User | None, made_with: ApiKey | None = None, now: datetime
 ) -> NewApiKey:
     """Make a key for a user; it can do what its scopes say, within the user's role at the time of each call.
 
     Args:
         user: its owner.
-        name: to recognise it.
-        scopes: at least one; `ops` only for operators and above.
-        expires_in_days: 1 to 3,650; None: it does not expire.
-        actor: who makes it: the user, or somebody who may manage them.
+        order: what is asked for.
+        actor: who makes it: the user, somebody who may manage them, or None for the command line.
         made_with: the key the call came with, if any: the new one must not outlive it.
         now: the current time.
 
@@ -59,15 +72,11 @@ def create_api_key(
         NotManageable: if the actor may not act for the user.
         ScopeTooWide: for `ops` without the role, or a key that would outlive the one it is made with.
         LimitReached: if the user has `MAX_KEYS` usable keys.
-        ValueError: without scopes, or for a number of days out of range.
     """
-    if not scopes or not (expires_in_days is None or 1 <= expires_in_days <= MAX_DAYS):
-        msg = "A key has at least one scope and 1 to 3,650 days."
-        raise ValueError(msg)
     _require_manager(actor, user)
-    if Scope.OPS in scopes and not user.has_role(Role.OPERATOR):
+    if Scope.OPS in order.scopes and not user.has_role(Role.OPERATOR):
         raise ScopeTooWide(detail="The scope “ops” is for operators.", details={"scope": Scope.OPS})
-    expires_at = None if expires_in_days is None else now + timedelta(days=expires_in_days)
+    expires_at = order.expires_at(now)
     _refuse_to_outlive(made_with, expires_at)
     prefix = "".join(secrets.choice(_ALPHABET) for _ in range(_PREFIX_LENGTH))
     secret = f"{API_KEY_MARK}{prefix}_{secrets.token_urlsafe(_SECRET_BYTES)}"
@@ -79,10 +88,10 @@ def create_api_key(
             )
         row = ApiKey.objects.create(
             user=user,
-            name=name,
+            name=order.name,
             prefix=prefix,
             digest=api_key_digest(secret) or "",
-            scopes=[scope for scope in Scope if scope in scopes],
+            scopes=[scope for scope in Scope if scope in order.scopes],
             created_at=now,
             expires_at=expires_at,
         )
@@ -110,8 +119,7 @@ def revoke_api_key(key: ApiKey, *, actor: User | None, now: datetime) -> bool:
     Raises:
         NotManageable: if the actor may not act for the owner.
     """
-    if actor is not None:
-        _require_manager(actor, key.user)
+    _require_manager(actor, key.user)
     with transaction.atomic():
         return _revoke([key.pk], actor=actor, now=now) == 1
 
@@ -146,8 +154,8 @@ def _revoke(ids: Collection[object], *, actor: User | None, now: datetime) -> in
     return len(revoked)
 
 
-def _require_manager(actor: User, owner: User) -> None:
-    if actor.pk != owner.pk and not may_manage(actor, owner):
+def _require_manager(actor: User | None, owner: User) -> None:
+    if actor is not None and actor.pk != owner.pk and not may_manage(actor, owner):
         raise NotManageable(detail=NotManageable.only_admins)
 
 

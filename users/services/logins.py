@@ -117,7 +117,7 @@ def end_login(login: TokenLogin, *, actor: User, reason: str = REVOKED, now: dat
 
 
 def end_login_of_token(refresh_token: str, *, now: datetime) -> None:
-    """End the log-in a refresh token belongs to (signing out); one that stands for nothing changes nothing."""
+    """End the log-in a refresh token belongs to (signing out), if it stands for one."""
     facts = read_refresh_token(refresh_token)
     login = facts and TokenLogin.objects.select_related("user").filter(pk=facts.login_id).first()
     if facts is not None and login and facts.fits(login.user):

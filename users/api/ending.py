@@ -1,0 +1,21 @@
+"""Ending the token log-in a browser brings along, whoever it is of: one browser is one person."""
+
+from django.conf import settings
+from rest_framework.request import Request
+
+from common.clock import utc_now
+from users.selectors import login_of_access_token
+from users.services import end_login, end_login_of_token
+from users.services.logins import SIGNED_OUT
+
+
+def end_token_login(request: Request) -> None:
+    """End the log-in of the access cookie, or of the refresh cookie where that one is sent."""
+    now = utc_now()
+    access = request.COOKIES.get(settings.ACCESS_COOKIE_NAME, "")
+    login = login_of_access_token(access, now=now) if access else None
+    if login is not None:
+        end_login(login, actor=login.user, reason=SIGNED_OUT, now=now)
+    refresh = request.COOKIES.get(settings.REFRESH_COOKIE_NAME, "")
+    if refresh:
+        end_login_of_token(refresh, now=now)
