@@ -29,8 +29,26 @@ export type Contents = Schemas["Contents"];
 export type ContentsEntry = Schemas["ContentLine"];
 export type Price = Schemas["CurrentPrice"];
 export type PriceRecord = Schemas["PriceHistory"];
-export type Session = Schemas["Session"];
-export type Role = NonNullable<Session["user"]>["role"];
+/** The calculator's assumptions of one person: decimals as text, shares from 0 to 1; what is left out is the policy's. */
+export interface FeeProfile {
+  fee_rate?: string;
+  fixed_cost?: string;
+  shipping?: string;
+  sell_through?: string;
+}
+
+/** What a person settles about their own dashboard. */
+export interface Profile {
+  time_zone: string;
+  currency: string;
+  theme: "system" | "light" | "dark";
+  density: "comfortable" | "compact";
+  fee_profile: FeeProfile;
+}
+
+export type Role = NonNullable<Schemas["Session"]["user"]>["role"];
+export type SessionUser = { username: string; role: Role; time_zone: string; email?: string; is_staff?: boolean } & Partial<Profile>;
+export type Session = Omit<Schemas["Session"], "user"> & { user: SessionUser | null };
 type JobFailure = Required<Schemas["JobError"]>;
 export type Job = Omit<Schemas["Job"], "errors"> & { errors: readonly JobFailure[] };
 export type JobState = Job["state"];

@@ -15,9 +15,9 @@ import { RouteSkeleton } from "./shell/route-skeleton";
 import { Shell } from "./shell/shell";
 
 /** Where to go after logging in: a page of the dashboard, nothing else. */
-function parseLoginSearch(raw: RawSearch): { next?: string } {
+function parseLoginSearch(raw: RawSearch): { next?: string; ended?: "1" } {
   const next = text(raw, "next", 500);
-  return next?.startsWith("/app/") ? { next } : {};
+  return { ...(next?.startsWith("/app/") && { next }), ...(text(raw, "ended") === "1" && { ended: "1" as const }) };
 }
 
 /** Which part of a page is open. */

@@ -26,6 +26,8 @@ const root = "http://localhost/api/v1";
 
 export const handlers = [
   http.get(`${root}/session/`, () => HttpResponse.json(visitor)),
+  http.get(`${root}/notifications/`, () => HttpResponse.json({ next: null, previous: null, unread_count: 0, results: [] })),
+  http.get(`${root}/trading/status/`, () => HttpResponse.json({ mode: "paper", is_halted: false, switches: [], disclaimer: { version: "1", text: "Paper only." } })),
   http.get(`${root}/sources/`, () => HttpResponse.json(page([makeSource()]))),
   http.get(`${root}/coverage/`, () => HttpResponse.json(makeCoverage())),
   http.get(`${root}/jobs/:id/`, ({ params }) => HttpResponse.json(makeJob({ id: String(params["id"]) }))),

@@ -10,7 +10,7 @@ export function DataChip() {
   const newest = data && newestPriceOf(data.results);
   if (!newest) return null;
   return (
-    <span className="hidden items-center gap-1 text-xs text-muted md:flex">
+    <span className="hidden items-center gap-1 text-xs text-muted xl:flex">
       Prices <Freshness at={newest} form="long" />
     </span>
   );

@@ -1,4 +1,5 @@
 import { Menu, MenuButton, MenuItem, MenuItems } from "@headlessui/react";
+import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
 import type { ReactNode } from "react";
 
@@ -25,6 +26,9 @@ export function DropMenu({ label, button, header, children }: DropMenuProps) {
 }
 
 interface DropItemProps {
+  /** A page of the dashboard. */
+  to?: "/settings" | "/help";
+  /** An address outside it. */
   href?: string;
   isChosen?: boolean;
   onSelect?: () => void;
@@ -32,11 +36,12 @@ interface DropItemProps {
 }
 
 /** One entry: a link when it has an address, a button otherwise. */
-export function DropItem({ href, isChosen = false, onSelect, children }: DropItemProps) {
+export function DropItem({ to, href, isChosen = false, onSelect, children }: DropItemProps) {
   const look = clsx(
     "flex h-11 w-full items-center gap-2.5 rounded-md px-2.5 text-left data-focus:bg-sunken sm:h-8",
     isChosen && "font-semibold text-accent",
   );
+  if (to) return <MenuItem><Link to={to} className={look}>{children}</Link></MenuItem>;
   return (
     <MenuItem>
       {href ? <a href={href} className={look}>{children}</a> : <button type="button" className={look} onClick={onSelect}>{children}</button>}

@@ -6,21 +6,29 @@ import { useHotkeys } from "@/lib/hotkeys";
 import { useMedia } from "@/lib/media";
 import { usePreference } from "@/lib/preferences";
 
+import { HaltedStrip } from "./mode-badges";
 import { SideNav, TabBar } from "./nav";
+import { OfflineStrip } from "./offline-strip";
 import { TopBar } from "./top-bar";
 import { useLiveStream } from "./use-live-stream";
 import { useLoginRedirect } from "./use-login-redirect";
+import { useNews } from "./use-news";
+import { useProfileSync } from "./use-profile-sync";
 
 const Palette = lazy(() => import("./palette"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
+const MoreSheet = lazy(() => import("./more-sheet"));
 
 /** The frame around every page. */
 export function Shell() {
   const [isNavOpen, setNavOpen] = usePreference("navigation", useMedia("(min-width: 1440px)"));
-  const [overlay, setOverlay] = useState<"palette" | "shortcuts" | null>(null);
+  const [overlay, setOverlay] = useState<"palette" | "shortcuts" | "more" | null>(null);
   const openPalette = () => setOverlay("palette");
+  const close = () => setOverlay(null);
   useLoginRedirect();
   useLiveStream();
+  useNews();
+  useProfileSync();
   useHotkeys({ "mod+k": openPalette, "/": openPalette, "?": () => setOverlay("shortcuts") });
 
   return (
@@ -30,16 +38,19 @@ export function Shell() {
       </a>
       <SideNav isOpen={isNavOpen} onToggle={() => setNavOpen(!isNavOpen)} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar onPalette={openPalette} onShortcuts={() => setOverlay("shortcuts")} />
+        <TopBar onPalette={openPalette} />
+        <HaltedStrip />
+        <OfflineStrip />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-3 outline-none sm:p-4" data-scroll-restoration-id="main">
           <Outlet />
         </main>
-        <TabBar />
+        <TabBar onMore={() => setOverlay("more")} />
       </div>
       <Toaster />
       <Suspense>
-        {overlay === "palette" && <Palette onClose={() => setOverlay(null)} onShortcuts={() => setOverlay("shortcuts")} />}
-        {overlay === "shortcuts" && <ShortcutsDialog onClose={() => setOverlay(null)} />}
+        {overlay === "palette" && <Palette onClose={close} onShortcuts={() => setOverlay("shortcuts")} />}
+        {overlay === "shortcuts" && <ShortcutsDialog onClose={close} />}
+        {overlay === "more" && <MoreSheet onClose={close} />}
       </Suspense>
     </div>
   );

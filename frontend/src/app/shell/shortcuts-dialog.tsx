@@ -7,6 +7,9 @@ const SHORTCUTS: readonly [keys: string[], meaning: string][] = [
   [["j"], "Next row (also ↓)"],
   [["k"], "Previous row (also ↑)"],
   [["Enter"], "Inspect the row; again to open its page"],
+  [["e"], "Execute the row on paper"],
+  [["w"], "Watch or stop watching the row"],
+  [["x"], "Select the row"],
   [["Esc"], "Close the inspector or a dialog"],
   [["?"], "This help"],
 ];

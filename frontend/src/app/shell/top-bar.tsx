@@ -1,40 +1,16 @@
-import { MagnifyingGlassIcon, QuestionMarkCircleIcon } from "@heroicons/react/20/solid";
+import { MagnifyingGlassIcon } from "@heroicons/react/20/solid";
 import { lazy, Suspense } from "react";
 
-import { Badge } from "@/components/ui/badge";
-import { IconButton } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { useSession } from "@/features/auth/api/session";
 
 import { DataChip } from "./data-chip";
+import { LiveChip } from "./live-chip";
 import { Logo } from "./logo";
+import { ModeBadges } from "./mode-badges";
 
 const TopBarMenus = lazy(() => import("./top-bar-menus"));
 
-interface TopBarProps {
-  onPalette: () => void;
-  onShortcuts: () => void;
-}
-
-function ModeBadges() {
-  const { data } = useSession();
-  if (!data) return null;
-  return (
-    <>
-      <Badge tone={data.mode === "paper" ? "gain" : "loss"} className="!text-xs uppercase" title={data.mode === "paper" ? "No real order is ever sent" : "Real orders"}>
-        {data.mode}
-      </Badge>
-      {data.is_demo && (
-        <Badge tone="accent" className="!text-xs uppercase" title="Invented products; prices come from simulated venues on this machine">
-          Demo
-          <span className="font-medium normal-case max-xl:sr-only"> prices from simulated venues</span>
-        </Badge>
-      )}
-    </>
-  );
-}
-
-export function TopBar({ onPalette, onShortcuts }: TopBarProps) {
+export function TopBar({ onPalette }: { onPalette: () => void }) {
   return (
     <header className="flex h-13 shrink-0 items-center gap-2 border-b bg-surface px-3 sm:px-4">
       <span className="sm:hidden"><Logo withName={false} /></span>
@@ -46,15 +22,13 @@ export function TopBar({ onPalette, onShortcuts }: TopBarProps) {
       >
         <MagnifyingGlassIcon aria-hidden className="size-4 shrink-0" />
         <span className="truncate">Search</span>
-        <span className="ml-auto hidden gap-1 sm:flex"><Kbd>Ctrl</Kbd><Kbd>K</Kbd></span>
+        <span className="ml-auto hidden gap-1 lg:flex"><Kbd>Ctrl</Kbd><Kbd>K</Kbd></span>
       </button>
-      <div className="ml-auto flex items-center gap-1.5 sm:gap-2">
+      <div className="ml-auto flex shrink-0 items-center gap-1 sm:gap-1.5">
         <DataChip />
+        <LiveChip />
         <ModeBadges />
-        <IconButton label="Keyboard shortcuts" className="max-sm:hidden" onClick={onShortcuts}>
-          <QuestionMarkCircleIcon aria-hidden className="size-5" />
-        </IconButton>
-        <Suspense fallback={<span aria-hidden className="h-9 w-40" />}><TopBarMenus /></Suspense>
+        <Suspense fallback={<span aria-hidden className="h-9 w-20 sm:w-40" />}><TopBarMenus /></Suspense>
       </div>
     </header>
   );

@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState, type ComponentType } from "react";
 
+import { useSession } from "@/features/auth/api/session";
 import { opportunitiesOptions } from "@/features/opportunities/api/list-opportunities";
 import { PRESETS } from "@/features/opportunities/hooks/presets";
 import { productsOptions } from "@/features/products/api/list-products";
 import { formatMoney, formatPercent } from "@/lib/format";
 import { setTheme, useTheme } from "@/lib/theme";
 
-import { PLACES } from "./nav";
+import { placesFor } from "./places";
 
 export interface PaletteEntry {
   id: string;
@@ -40,8 +41,9 @@ function useSettled(value: string): string {
 function useCommands(onShortcuts: () => void): PaletteEntry[] {
   const navigate = useNavigate();
   const { isDark } = useTheme();
+  const { data: session } = useSession();
   return [
-    ...PLACES.map(({ to, name, Icon }) => ({ id: to, name: `Go to ${name.toLowerCase()}`, Icon, run: () => void navigate({ to }) })),
+    ...placesFor(session).flatMap(({ places }) => places).map(({ to, name, Icon }) => ({ id: to, name: `Go to ${name.toLowerCase()}`, Icon, run: () => void navigate({ to }) })),
     ...PRESETS.map((preset) => ({
       id: preset.id,
       name: `Show: ${preset.name}`,

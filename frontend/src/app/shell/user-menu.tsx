@@ -1,4 +1,4 @@
-import { ArrowLeftStartOnRectangleIcon, BookOpenIcon, Cog6ToothIcon, UserCircleIcon } from "@heroicons/react/20/solid";
+import { AdjustmentsHorizontalIcon, ArrowLeftStartOnRectangleIcon, BookOpenIcon, Cog6ToothIcon, QuestionMarkCircleIcon, UserCircleIcon } from "@heroicons/react/20/solid";
 import { Link } from "@tanstack/react-router";
 
 import { buttonClass } from "@/components/ui/button";
@@ -15,7 +15,7 @@ export function UserMenu() {
   const logOut = useLogOut();
   if (!data) return <span aria-hidden className="size-9" />;
   if (!data.user) return <Link to="/login" className={buttonClass("outline")}>Log in</Link>;
-  const { username, role } = data.user;
+  const { username, role, is_staff } = data.user;
   return (
     <DropMenu
       label={`Account: ${username}`}
@@ -27,8 +27,10 @@ export function UserMenu() {
         </>
       }
     >
+      <DropItem to="/settings"><AdjustmentsHorizontalIcon aria-hidden className="size-4" />Settings</DropItem>
+      <DropItem to="/help"><QuestionMarkCircleIcon aria-hidden className="size-4" />Help</DropItem>
       <DropItem href="/api/docs/"><BookOpenIcon aria-hidden className="size-4" />API documentation</DropItem>
-      {STAFF_ROLES.has(role) && <DropItem href="/admin/"><Cog6ToothIcon aria-hidden className="size-4" />Admin</DropItem>}
+      {(is_staff ?? STAFF_ROLES.has(role)) && <DropItem href="/admin/"><Cog6ToothIcon aria-hidden className="size-4" />Admin</DropItem>}
       <DropItem onSelect={() => logOut.mutate()}><ArrowLeftStartOnRectangleIcon aria-hidden className="size-4" />Log out</DropItem>
     </DropMenu>
   );

@@ -1,5 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 
+import { setPageTitle } from "@/lib/title";
+
 interface PageHeaderProps {
   title: string;
   /** Beside the title, e.g. a count. */
@@ -10,7 +12,7 @@ interface PageHeaderProps {
 /** The page's one h1; names the browser tab too. */
 export function PageHeader({ title, note, actions }: PageHeaderProps) {
   useEffect(() => {
-    document.title = `${title} · Arbsite`;
+    setPageTitle(title);
   }, [title]);
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2">

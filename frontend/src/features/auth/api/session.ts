@@ -1,13 +1,14 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, withTimeout } from "@/api/client";
+import type { Session } from "@/api/types";
 
 export const sessionKeys = { all: ["session"] as const };
 
 export function sessionOptions() {
   return queryOptions({
     queryKey: sessionKeys.all,
-    queryFn: ({ signal }) => unwrap(client.GET("/api/v1/session/", { signal: withTimeout(signal) })),
+    queryFn: ({ signal }): Promise<Session> => unwrap(client.GET("/api/v1/session/", { signal: withTimeout(signal) })),
     staleTime: 5 * 60_000,
   });
 }
@@ -26,6 +27,7 @@ export interface Credentials {
 export function useLogIn() {
   const queries = useQueryClient();
   return useMutation({
+    mutationKey: ["login"],
     mutationFn: (body: Credentials) => unwrap(client.POST("/api/v1/session/", { body, signal: withTimeout() })),
     onSuccess: () => queries.invalidateQueries(),
   });

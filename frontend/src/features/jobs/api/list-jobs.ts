@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { client, unwrap, withTimeout } from "@/api/client";
 import { needsLogin } from "@/api/problem";
 import type { JobPage, JobQuery } from "@/api/types";
+import { pollEvery } from "@/lib/sse";
 
 import { isOpen } from "../hooks/job-state";
 import { jobKeys } from "./keys";
@@ -18,7 +19,7 @@ export function jobsOptions(query: JobQuery) {
     staleTime: 0,
     refetchInterval: ({ state }) => {
       if (needsLogin(state.error)) return false;
-      return state.data?.results.some((job) => isOpen(job.state)) ? BUSY_MS : CALM_MS;
+      return state.data?.results.some((job) => isOpen(job.state)) ? BUSY_MS : pollEvery(CALM_MS);
     },
   });
 }

@@ -50,7 +50,7 @@ export function LaunchButton({ label, about, start, changes, look = "outline" }:
     onSuccess: (started) => {
       queries.setQueryData(jobKeys.detail(started.id), started);
       setJobId(started.id);
-      return queries.invalidateQueries({ queryKey: ["jobs", "list"] });
+      return queries.invalidateQueries({ queryKey: jobKeys.lists() });
     },
     onError: (error) => showToast({ tone: "loss", title: `${about}: could not start`, detail: error instanceof ProblemError ? error.detail || error.title : error.message }),
   });
@@ -59,7 +59,7 @@ export function LaunchButton({ label, about, start, changes, look = "outline" }:
   const settle = useEffectEvent(() => {
     if (!job) return;
     showToast(verdictOf(job));
-    for (const queryKey of [...changes, ["jobs", "list"]]) void queries.invalidateQueries({ queryKey });
+    for (const queryKey of [...changes, jobKeys.lists()]) void queries.invalidateQueries({ queryKey });
   });
   useEffect(() => {
     if (jobId && hasEnded) settle();
