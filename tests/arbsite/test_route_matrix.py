@@ -54,6 +54,17 @@ MATRIX: dict[str, dict[str, str]] = {
     "opportunity-explain": {"GET": READ},
     "opportunity-summary": {"GET": READ},
     "opportunity-analyze-all": {"POST": Role.OPERATOR},
+    "opportunity-execute": {"POST": Role.TRADER},
+    "execution-list": {"GET": Role.VIEWER},
+    "execution-detail": {"GET": Role.VIEWER, "PATCH": Role.TRADER},
+    "execution-settle": {"POST": Role.TRADER},
+    "execution-cancel": {"POST": Role.TRADER},
+    "execution-export": {"GET": Role.VIEWER},
+    "limit-list": {"GET": Role.VIEWER},
+    "limit-detail": {"PATCH": Role.OPERATOR},
+    "kill-switch-list": {"GET": Role.VIEWER, "POST": Role.TRADER},
+    "kill-switch-release": {"POST": Role.OPERATOR},
+    "trading-status": {"GET": READ},
 }
 BODILESS = {"opportunity-analyze-all"}  # what is sent along is not read
 LOGS_IN = {("session", "POST"), ("auth-signin", "POST"), ("auth-refresh", "POST")}  # their 401 is their own
