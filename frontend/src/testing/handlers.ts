@@ -20,6 +20,8 @@ export function problem(status: number, fields: Record<string, unknown> = {}) {
 export const visitor: Session = { user: null, mode: "paper", is_demo: false, version: "0.1.0" };
 export const alice: Session = { ...visitor, user: { username: "alice", role: "analyst", time_zone: "UTC" } };
 
+export const tina: Session = { ...visitor, user: { username: "tina", role: "trader", time_zone: "UTC" } };
+
 export const bob: Session = { ...visitor, user: { username: "bob", role: "operator", time_zone: "UTC" } };
 
 const root = "http://localhost/api/v1";
@@ -36,6 +38,12 @@ export const handlers = [
   http.get(`${root}/opportunities/:id/explain/`, () => HttpResponse.json(makeExplanation())),
   http.get(`${root}/opportunities/:id/`, ({ params }) => HttpResponse.json(makeDetail({ id: String(params["id"]) }))),
   http.get(`${root}/opportunities/`, () => HttpResponse.json(page([makeOpportunity()]))),
+  http.get(`${root}/opportunities/:id/history/`, () => HttpResponse.json({ currency: "EUR", points: [] })),
+  http.get(`${root}/opportunities/:id/timeline/`, () => HttpResponse.json({ results: [], verified: true })),
+  http.get(`${root}/saved-views/`, () => HttpResponse.json(page([]))),
+  http.get(`${root}/scenarios/`, () => HttpResponse.json(page([]))),
+  http.get(`${root}/watches/`, () => HttpResponse.json(page([]))),
+  http.get(`${root}/products/sparklines/`, () => HttpResponse.json({ results: [] })),
   http.get(`${root}/products/:id/price-history/`, () => HttpResponse.json(page([makePrice()]))),
   http.get(`${root}/products/:id/prices/`, () => HttpResponse.json(page([makePrice()]))),
   http.get(`${root}/products/:id/contents/`, () => HttpResponse.json(makeContents())),

@@ -10,8 +10,7 @@ import { sourceName } from "@/lib/vocabulary";
 
 import type { ColumnKey, Sortable } from "../hooks/screener-search";
 import { Flags } from "./flags";
-
-type CsvCell = [header: string, value: (row: Opportunity) => string | number | boolean | null];
+import { TrendCell } from "./trends";
 
 export interface ScreenerColumn {
   key: ColumnKey;
@@ -20,19 +19,17 @@ export interface ScreenerColumn {
   sort?: Sortable;
   alignRight?: boolean;
   cell: (row: Opportunity) => ReactNode;
-  csv: CsvCell[];
+  /** What the cell shows, as text: when it changes, the cell lights up. */
+  fact?: (row: Opportunity) => unknown;
 }
 
-export const PRODUCT_CSV: CsvCell[] = [
-  ["id", (row) => row.id],
-  ["product", (row) => row.sealed_product.name],
-  ["set_code", (row) => row.sealed_product.set_code],
-  ["set_name", (row) => row.sealed_product.set_name],
-  ["category", (row) => row.sealed_product.category],
-  ["currency", (row) => row.currency],
-];
-
 export const COLUMNS: readonly ScreenerColumn[] = [
+  {
+    key: "trend",
+    name: "30 days",
+    meaning: "Price of the sealed product over the last 30 days",
+    cell: (row) => <TrendCell opportunity={row} />,
+  },
   {
     key: "cost",
     name: "Cost",
@@ -40,7 +37,7 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     sort: "total_cost",
     alignRight: true,
     cell: (row) => <Money amount={row.total_cost} currency={row.currency} />,
-    csv: [["sealed_price", (row) => row.sealed_price], ["total_cost", (row) => row.total_cost]],
+    fact: (row) => row.total_cost,
   },
   {
     key: "value",
@@ -48,7 +45,7 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     meaning: "Expected proceeds of the singles after fees, postage and floor",
     alignRight: true,
     cell: (row) => <Money amount={row.singles_value} currency={row.currency} />,
-    csv: [["singles_value", (row) => row.singles_value], ["gross_singles_value", (row) => row.gross_singles_value]],
+    fact: (row) => row.singles_value,
   },
   {
     key: "naive",
@@ -56,7 +53,7 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     meaning: "Margin at market prices, before any fee. Do not act on it",
     alignRight: true,
     cell: (row) => <Margin value={row.naive_margin_percentage} muted />,
-    csv: [["naive_margin_percentage", (row) => row.naive_margin_percentage]],
+    fact: (row) => row.naive_margin_percentage,
   },
   {
     key: "margin",
@@ -65,7 +62,7 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     sort: "margin_percentage",
     alignRight: true,
     cell: (row) => <Margin value={row.margin_percentage} className="font-semibold" />,
-    csv: [["margin_percentage", (row) => row.margin_percentage]],
+    fact: (row) => row.margin_percentage,
   },
   {
     key: "profit",
@@ -74,7 +71,7 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     sort: "net_profit",
     alignRight: true,
     cell: (row) => <Money amount={row.net_profit} currency={row.currency} signed />,
-    csv: [["net_profit", (row) => row.net_profit]],
+    fact: (row) => row.net_profit,
   },
   {
     key: "chance",
@@ -82,7 +79,7 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     meaning: "How likely one unit ends with a profit",
     alignRight: true,
     cell: (row) => <span className="num">{formatChance(row.probability_of_profit)}</span>,
-    csv: [["probability_of_profit", (row) => row.probability_of_profit]],
+    fact: (row) => row.probability_of_profit,
   },
   {
     key: "confidence",
@@ -90,14 +87,14 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     meaning: "Four weighted factors, 0 to 1",
     sort: "confidence_score",
     cell: (row) => <ConfidenceBar score={row.confidence_score} />,
-    csv: [["confidence_score", (row) => row.confidence_score]],
+    fact: (row) => row.confidence_score,
   },
   {
     key: "risk",
     name: "Risk",
     meaning: "From confidence and net margin",
     cell: (row) => <RiskBadge level={row.risk_level} />,
-    csv: [["risk_level", (row) => row.risk_level]],
+    fact: (row) => row.risk_level,
   },
   {
     key: "coverage",
@@ -105,21 +102,21 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     meaning: "Share of the expected cards that have a usable price",
     alignRight: true,
     cell: (row) => <span className="num">{formatFraction(row.coverage, 0)}</span>,
-    csv: [["coverage", (row) => row.coverage], ["lines_counted", (row) => row.lines_counted]],
+    fact: (row) => row.coverage,
   },
   {
     key: "age",
     name: "Price age",
     meaning: "Age of the oldest price used",
     cell: (row) => <Freshness at={row.oldest_price_at} />,
-    csv: [["oldest_price_at", (row) => row.oldest_price_at], ["updated_at", (row) => row.updated_at]],
+    fact: (row) => row.oldest_price_at,
   },
   {
     key: "flags",
     name: "Flags",
     meaning: "Warnings",
     cell: (row) => <Flags flags={row.flags} needsReview={row.needs_review} limit={1} />,
-    csv: [["flags", (row) => row.flags.join(" ")], ["needs_review", (row) => row.needs_review]],
+    fact: (row) => row.flags.join(),
   },
   {
     key: "sellers",
@@ -129,14 +126,13 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     cell: (row) => (
       <span className="num" title={`Competition: ${humanise(row.competition_level)}`}>{row.seller_count ?? MISSING}</span>
     ),
-    csv: [["seller_count", (row) => row.seller_count], ["competition_level", (row) => row.competition_level]],
+    fact: (row) => row.seller_count,
   },
   {
     key: "source",
     name: "Buy → sell",
     meaning: "Where the prices come from",
     cell: (row) => <span className="text-xs whitespace-nowrap">{sourceName(row.buy_source)} → {sourceName(row.sell_source)}</span>,
-    csv: [["buy_source", (row) => row.buy_source], ["sell_source", (row) => row.sell_source]],
   },
   {
     key: "expires",
@@ -144,11 +140,11 @@ export const COLUMNS: readonly ScreenerColumn[] = [
     meaning: "When the prices become too old to act on",
     sort: "expires_at",
     cell: (row) => <Moment at={row.expires_at} />,
-    csv: [["expires_at", (row) => row.expires_at]],
+    fact: (row) => row.expires_at,
   },
 ];
 
 /** The columns of a view, in the fixed order. */
-export function visibleColumns(keys: readonly ColumnKey[]): ScreenerColumn[] {
+export function visibleColumns(keys: readonly string[]): ScreenerColumn[] {
   return COLUMNS.filter((column) => keys.includes(column.key));
 }

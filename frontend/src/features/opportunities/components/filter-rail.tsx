@@ -10,13 +10,24 @@ import { humanise } from "@/lib/format";
 import { CATEGORIES, SEALED_KINDS, SOURCES } from "@/lib/vocabulary";
 
 import { clearFilters, countFilters, refine, RISK_LEVELS, type DecimalKey, type ScreenerSearch } from "../hooks/screener-search";
+import { SEARCH_FIELD } from "../hooks/use-row-keys";
 
-interface FilterRailProps {
+interface ChangeProps {
   search: ScreenerSearch;
   onSearch: (next: ScreenerSearch) => void;
 }
 
-interface RangeProps extends FilterRailProps {
+interface FilterRailProps extends ChangeProps {
+  isAnonymous: boolean;
+}
+
+const AGES = [
+  { value: "1h", label: "Under 1 hour" },
+  { value: "6h", label: "Under 6 hours" },
+  { value: "24h", label: "Under a day" },
+] as const;
+
+interface RangeProps extends ChangeProps {
   label: string;
   min: DecimalKey;
   max: DecimalKey;
@@ -47,7 +58,7 @@ function Range({ label, min, max, placeholder, search, onSearch }: RangeProps) {
   );
 }
 
-function RiskChoice({ search, onSearch }: FilterRailProps) {
+function RiskChoice({ search, onSearch }: ChangeProps) {
   const chosen = search.risk_level ?? [];
   return (
     <fieldset>
@@ -77,12 +88,14 @@ function RiskChoice({ search, onSearch }: FilterRailProps) {
 }
 
 /** Every filter of the screener; each change goes to the URL at once. */
-export function FilterRail({ search, onSearch }: FilterRailProps) {
+export function FilterRail({ search, onSearch, isAnonymous }: FilterRailProps) {
   const change = (patch: ScreenerSearch) => onSearch(refine(search, patch));
   const shared = { search, onSearch };
   return (
     <div className="flex flex-col gap-4">
-      <TextField label="Product or set" type="search" placeholder="Search" value={search.search} onCommit={(value) => change({ search: value })} />
+      <div id={SEARCH_FIELD}>
+        <TextField label="Product or set" type="search" placeholder="Search" value={search.search} onCommit={(value) => change({ search: value })} />
+      </div>
       <RiskChoice {...shared} />
       <Range {...shared} label="Net margin, %" min="margin_min" max="margin_max" placeholder={["0", "any"]} />
       <Range {...shared} label="Net profit" min="profit_min" max="profit_max" placeholder={["0", "any"]} />
@@ -90,6 +103,13 @@ export function FilterRail({ search, onSearch }: FilterRailProps) {
       <SelectField label="Game" anyLabel="All games" value={search.category} options={CATEGORIES} onChange={(category) => change({ category })} />
       <SelectField label="Kind" anyLabel="All kinds" value={search.sealed_kind} options={SEALED_KINDS} onChange={(value) => change({ sealed_kind: value })} />
       <SelectField label="Price source" anyLabel="All sources" value={search.source} options={SOURCES} onChange={(source) => change({ source })} />
+      <SelectField label="Oldest price" anyLabel="Any age" value={search.fresh} options={AGES} onChange={(fresh) => change({ fresh })} />
+      {!isAnonymous && (
+        <label className="flex min-h-11 items-center gap-2.5 text-[0.8125rem] sm:min-h-0">
+          <input type="checkbox" className="size-4 accent-accent-solid" checked={search.watched === "true"} onChange={(event) => change({ watched: event.target.checked ? "true" : undefined })} />
+          Only watched
+        </label>
+      )}
       <div>
         <span className="mb-1 block text-xs text-muted">Held for review</span>
         <Segmented

@@ -1,8 +1,9 @@
-import { ArrowTopRightOnSquareIcon, XMarkIcon } from "@heroicons/react/20/solid";
+import { ArrowTopRightOnSquareIcon, BoltIcon, XMarkIcon } from "@heroicons/react/20/solid";
 import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
 
 import type { Opportunity } from "@/api/types";
-import { buttonClass, IconButton } from "@/components/ui/button";
+import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { ConfidenceBar } from "@/components/ui/confidence-bar";
 import { Freshness, Moment } from "@/components/ui/freshness";
 import { Kbd } from "@/components/ui/kbd";
@@ -14,9 +15,11 @@ import { formatChance, formatFraction, humanise, plural } from "@/lib/format";
 import { sourceName } from "@/lib/vocabulary";
 
 import { useExplanation } from "../api/explain-opportunity";
+import { whyNotExecutable, type Acting } from "../hooks/acting";
 import { FactorBars } from "./factor-bars";
 import { Flags } from "./flags";
 import { RiskConditions } from "./risk-conditions";
+import { WatchStar } from "./watch-star";
 
 function Heading({ children }: { children: string }) {
   return <h3 className="mt-5 mb-2 text-2xs font-semibold tracking-wider text-muted uppercase">{children}</h3>;
@@ -85,21 +88,33 @@ export function InspectorBody({ opportunity }: { opportunity: Opportunity }) {
   );
 }
 
-export function OpenLink({ id }: { id: string }) {
+interface InspectorProps {
+  opportunity: Opportunity;
+  acting: Acting;
+  onExecute: (opportunity: Opportunity) => void;
+}
+
+/** What one does from here: open the page, execute, watch. */
+export function InspectorActions({ opportunity, acting, onExecute }: InspectorProps) {
+  const obstacle = whyNotExecutable(opportunity, acting);
   return (
-    <Link to="/opportunities/$id" params={{ id }} className={`${buttonClass("solid")} w-full`}>
-      Open <ArrowTopRightOnSquareIcon aria-hidden className="size-4" />
-    </Link>
+    <div className="flex items-center gap-2">
+      <Link to="/opportunities/$id" params={{ id: opportunity.id }} className={clsx(buttonClass(acting.mayTrade ? "outline" : "solid"), "flex-1")}>
+        Open <ArrowTopRightOnSquareIcon aria-hidden className="size-4" />
+      </Link>
+      {acting.mayTrade && (
+        <Button look="solid" className="flex-1" disabled={obstacle !== null} title={obstacle ?? undefined} onClick={() => onExecute(opportunity)}>
+          <BoltIcon aria-hidden className="size-4" />
+          Execute
+        </Button>
+      )}
+      <WatchStar product={opportunity.sealed_product} isAnonymous={acting.username === null} />
+    </div>
   );
 }
 
-interface InspectorProps {
-  opportunity: Opportunity;
-  onClose: () => void;
-}
-
 /** The docked inspector of wide screens. It is not modal: j and k keep moving through the rows. */
-export function Inspector({ opportunity, onClose }: InspectorProps) {
+export function Inspector({ opportunity, acting, onExecute, onClose }: InspectorProps & { onClose: () => void }) {
   return (
     <aside aria-label={`Inspector: ${opportunity.sealed_product.name}`} className="card flex w-90 shrink-0 animate-slide-in flex-col overflow-hidden">
       <header className="flex items-start gap-2 border-b py-2 pr-1.5 pl-4">
@@ -112,9 +127,9 @@ export function Inspector({ opportunity, onClose }: InspectorProps) {
         <InspectorBody opportunity={opportunity} />
       </div>
       <footer className="border-t p-3">
-        <OpenLink id={opportunity.id} />
+        <InspectorActions opportunity={opportunity} acting={acting} onExecute={onExecute} />
         <p className="mt-2 flex items-center justify-center gap-1.5 text-2xs text-muted">
-          <Kbd>j</Kbd><Kbd>k</Kbd> move <Kbd>Enter</Kbd> open <Kbd>Esc</Kbd> close
+          <Kbd>j</Kbd><Kbd>k</Kbd> move <Kbd>Enter</Kbd> open <Kbd>e</Kbd> execute <Kbd>w</Kbd> watch <Kbd>Esc</Kbd> close
         </p>
       </footer>
     </aside>

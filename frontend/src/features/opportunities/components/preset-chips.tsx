@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import type { ReactNode } from "react";
 
 import { isPresetOn, PRESETS, togglePreset } from "../hooks/presets";
 import type { ScreenerSearch } from "../hooks/screener-search";
@@ -6,12 +7,15 @@ import type { ScreenerSearch } from "../hooks/screener-search";
 interface PresetChipsProps {
   search: ScreenerSearch;
   onSearch: (next: ScreenerSearch) => void;
+  isAnonymous: boolean;
+  /** Further chips. */
+  children?: ReactNode;
 }
 
-export function PresetChips({ search, onSearch }: PresetChipsProps) {
+export function PresetChips({ search, onSearch, isAnonymous, children }: PresetChipsProps) {
   return (
     <div role="group" aria-label="Presets" className="-mx-1 flex gap-1.5 overflow-x-auto px-1 py-1">
-      {PRESETS.map((preset) => {
+      {PRESETS.filter((preset) => !(isAnonymous && preset.filters.watched)).map((preset) => {
         const isOn = isPresetOn(search, preset);
         return (
           <button
@@ -29,6 +33,7 @@ export function PresetChips({ search, onSearch }: PresetChipsProps) {
           </button>
         );
       })}
+      {children}
     </div>
   );
 }

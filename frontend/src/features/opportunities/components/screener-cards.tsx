@@ -12,6 +12,8 @@ import { formatChance } from "@/lib/format";
 
 import type { StableRow } from "../hooks/use-stable-rows";
 import { Flags } from "./flags";
+import { TrendCell } from "./trends";
+import { WatchStar } from "./watch-star";
 
 function Card({ opportunity, isGone }: { opportunity: Opportunity; isGone: boolean }) {
   const { sealed_product: product, currency } = opportunity;
@@ -30,7 +32,7 @@ function Card({ opportunity, isGone }: { opportunity: Opportunity; isGone: boole
             {product.is_demo && <Badge tone="accent" className="!py-0">demo</Badge>}
           </span>
         </span>
-        <RiskBadge level={opportunity.risk_level} />
+        <span className="flex shrink-0 flex-col items-end gap-1 pr-9"><RiskBadge level={opportunity.risk_level} /></span>
       </span>
       <span className="mt-3 grid grid-cols-3 gap-2 text-sm">
         <Figure label="Cost"><Money amount={opportunity.total_cost} currency={currency} /></Figure>
@@ -42,6 +44,7 @@ function Card({ opportunity, isGone }: { opportunity: Opportunity; isGone: boole
       </span>
       <span className="mt-3 flex items-center justify-between gap-2 text-xs">
         <ConfidenceBar score={opportunity.confidence_score} />
+        <TrendCell opportunity={opportunity} />
         {(opportunity.flags.length > 0 || opportunity.needs_review) && (
           <Flags flags={opportunity.flags} needsReview={opportunity.needs_review} limit={1} />
         )}
@@ -60,12 +63,13 @@ function Figure({ label, children }: { label: string; children: React.ReactNode 
 }
 
 /** The screener on a phone: one card per opportunity. */
-export function ScreenerCards({ rows, isPending }: { rows: readonly StableRow[]; isPending: boolean }) {
+export function ScreenerCards({ rows, isPending, isAnonymous }: { rows: readonly StableRow[]; isPending: boolean; isAnonymous: boolean }) {
   return (
     <ul aria-label="Opportunities" aria-busy={isPending} className={clsx("grid gap-2.5", isPending && "opacity-60")}>
       {rows.map(({ opportunity, isGone }) => (
-        <li key={opportunity.id}>
+        <li key={opportunity.id} className="relative">
           <Card opportunity={opportunity} isGone={isGone} />
+          <WatchStar product={opportunity.sealed_product} isAnonymous={isAnonymous} className="absolute top-1 right-1" />
         </li>
       ))}
     </ul>

@@ -3,18 +3,21 @@ import type { ReactNode } from "react";
 import type { Opportunity } from "@/api/types";
 import { Sheet } from "@/components/ui/sheet";
 
-import { InspectorBody, OpenLink } from "./inspector";
+import type { Acting } from "../hooks/acting";
+import { InspectorActions, InspectorBody } from "./inspector";
 
 interface ScreenerSheetsProps {
   filters: ReactNode;
   areFiltersOpen: boolean;
   onFiltersClose: () => void;
   inspected: Opportunity | undefined;
+  acting: Acting;
+  onExecute: (opportunity: Opportunity) => void;
   onInspectorClose: () => void;
 }
 
 /** On narrow screens the filters and the inspector are sheets over the list instead of columns beside it. */
-export function ScreenerSheets({ filters, areFiltersOpen, onFiltersClose, inspected, onInspectorClose }: ScreenerSheetsProps) {
+export function ScreenerSheets({ filters, areFiltersOpen, onFiltersClose, inspected, acting, onExecute, onInspectorClose }: ScreenerSheetsProps) {
   return (
     <>
       <Sheet title="Filters" side="bottom" isOpen={areFiltersOpen} onClose={onFiltersClose}>{filters}</Sheet>
@@ -23,7 +26,7 @@ export function ScreenerSheets({ filters, areFiltersOpen, onFiltersClose, inspec
         side="right"
         isOpen={inspected !== undefined}
         onClose={onInspectorClose}
-        footer={inspected && <OpenLink id={inspected.id} />}
+        footer={inspected && <InspectorActions opportunity={inspected} acting={acting} onExecute={onExecute} />}
       >
         {inspected && <InspectorBody opportunity={inspected} />}
       </Sheet>

@@ -1,65 +1,30 @@
-import { ChevronDownIcon, ChevronUpIcon } from "@heroicons/react/16/solid";
-import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 
 import type { Opportunity } from "@/api/types";
-import { Badge } from "@/components/ui/badge";
-import { ProductTile } from "@/components/ui/product-tile";
 
-import { sortDirection, type Ordering, type Sortable } from "../hooks/screener-search";
+import type { Ordering, Sortable } from "../hooks/screener-search";
+import type { Selection } from "../hooks/use-selection";
 import type { StableRow } from "../hooks/use-stable-rows";
 import type { ScreenerColumn } from "./columns";
+import { HeaderCell } from "./header-cell";
+import { ProductCell } from "./product-cell";
 
-interface HeaderProps {
-  column: ScreenerColumn;
-  ordering: Ordering | undefined;
-  onSort: (field: Sortable) => void;
-}
-
-function HeaderCell({ column, ordering, onSort }: HeaderProps) {
-  const { sort } = column;
-  const direction = sort ? sortDirection(ordering, sort) : undefined;
-  const Arrow = direction === "ascending" ? ChevronUpIcon : ChevronDownIcon;
-  const place = clsx("px-1.5 py-2 align-middle font-medium whitespace-nowrap", column.alignRight ? "text-right" : "text-left");
-  if (!sort) return <th scope="col" title={column.meaning} className={place}>{column.name}</th>;
+/** A tick box with room around it. */
+function Tick({ label, isOn, isPartly = false, onChange }: { label: string; isOn: boolean; isPartly?: boolean; onChange: () => void }) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = isPartly;
+  }, [isPartly]);
   return (
-    <th scope="col" aria-sort={direction} className={place}>
-      <button
-        type="button"
-        title={`${column.meaning}. Sort`}
-        onClick={() => onSort(sort)}
-        className={clsx(
-          "group inline-flex items-center gap-0.5 rounded align-top hover:text-ink",
-          direction !== "none" && "text-ink",
-          column.alignRight && "flex-row-reverse",
-        )}
-      >
-        {column.name}
-        <Arrow aria-hidden className={clsx("size-4", direction === "none" && "opacity-0 group-hover:opacity-60")} />
-      </button>
-    </th>
+    <label className="-my-1 -ml-1 grid size-7 shrink-0 place-items-center">
+      <input ref={box} type="checkbox" aria-label={label} checked={isOn} onChange={onChange} className="size-4 accent-accent-solid" />
+    </label>
   );
 }
 
-function ProductCell({ opportunity, isCompact }: { opportunity: Opportunity; isCompact: boolean }) {
-  const { sealed_product: product } = opportunity;
-  return (
-    <div className="flex min-w-0 items-center gap-2.5">
-      {!isCompact && <ProductTile setCode={product.set_code} category={product.category} />}
-      <div className="min-w-0">
-        <Link
-          to="/opportunities/$id"
-          params={{ id: opportunity.id }}
-          title={[product.name, product.set_name].filter(Boolean).join(", ")}
-          className={clsx("font-medium hover:text-accent hover:underline", isCompact ? "block truncate" : "line-clamp-2 leading-4.5")}
-        >
-          {product.is_demo && <Badge tone="accent" className="mr-1.5 !py-0">demo</Badge>}
-          {product.name}
-        </Link>
-      </div>
-    </div>
-  );
+function hasMoved(column: ScreenerColumn, now: Opportunity, before: Opportunity | undefined): boolean {
+  return before !== undefined && column.fact !== undefined && column.fact(now) !== column.fact(before);
 }
 
 interface RowProps {
@@ -67,37 +32,39 @@ interface RowProps {
   columns: readonly ScreenerColumn[];
   isCompact: boolean;
   isInspected: boolean;
-  onInspect: (id: string) => void;
+  isMarked: boolean;
+  isAnonymous: boolean;
+  onMark: (id: string) => void;
 }
 
-const Row = memo(function Row({ row, columns, isCompact, isInspected, onInspect }: RowProps) {
-  const { opportunity, hasChanged, isGone } = row;
-  const surface = isInspected ? "bg-accent-soft" : "bg-surface group-hover:bg-sunken";
+const Row = memo(function Row({ row, columns, isCompact, isInspected, isMarked, isAnonymous, onMark }: RowProps) {
+  const { opportunity, previous, isGone } = row;
+  const surface = isInspected || isMarked ? "bg-accent-soft" : "bg-surface group-hover:bg-sunken";
+  const space = isCompact ? "py-1" : "py-1.5";
   return (
     <tr
       id={`row-${opportunity.id}`}
       tabIndex={-1}
       aria-selected={isInspected}
-      onClick={(event) => !(event.target as HTMLElement).closest("a, button") && onInspect(opportunity.id)}
       className={clsx("group cursor-pointer outline-offset-[-2px]", isGone && "opacity-50")}
     >
-      <th scope="row" className={clsx("sticky left-0 z-10 max-w-0 min-w-48 border-b px-3 text-left font-normal", surface, isCompact ? "py-1" : "py-1.5")}>
-        <ProductCell opportunity={opportunity} isCompact={isCompact} />
+      <th scope="row" className={clsx("sticky left-0 z-10 max-w-0 min-w-56 border-b px-3 text-left font-normal", surface, space)}>
+        <div className="flex items-center gap-1.5">
+          {!isAnonymous && <Tick label={`Select ${opportunity.sealed_product.name}`} isOn={isMarked} onChange={() => onMark(opportunity.id)} />}
+          <ProductCell opportunity={opportunity} isCompact={isCompact} isGone={isGone} isAnonymous={isAnonymous} />
+        </div>
       </th>
-      {columns.map((column) => (
-        <td
-          key={hasChanged ? `${column.key} ${opportunity.updated_at}` : column.key}
-          className={clsx(
-            "border-b px-1.5 whitespace-nowrap last:pr-3",
-            surface,
-            isCompact ? "py-1" : "py-1.5",
-            column.alignRight && "text-right",
-            hasChanged && "animate-flash",
-          )}
-        >
-          {column.cell(opportunity)}
-        </td>
-      ))}
+      {columns.map((column) => {
+        const isNew = hasMoved(column, opportunity, previous);
+        return (
+          <td
+            key={isNew ? `${column.key} ${opportunity.updated_at}` : column.key}
+            className={clsx("border-b px-1.5 whitespace-nowrap last:pr-3", surface, space, column.alignRight && "text-right", isNew && "animate-flash")}
+          >
+            {column.cell(opportunity)}
+          </td>
+        );
+      })}
     </tr>
   );
 });
@@ -108,23 +75,35 @@ interface ScreenerTableProps {
   ordering: Ordering | undefined;
   isCompact: boolean;
   isPending: boolean;
+  isAnonymous: boolean;
   inspected: string | undefined;
+  selection: Selection;
   onSort: (field: Sortable) => void;
   onInspect: (id: string) => void;
 }
 
-export function ScreenerTable({ rows, columns, ordering, isCompact, isPending, inspected, onSort, onInspect }: ScreenerTableProps) {
+export function ScreenerTable({ rows, columns, ordering, isCompact, isPending, isAnonymous, inspected, selection, onSort, onInspect }: ScreenerTableProps) {
+  const isAll = rows.length > 0 && rows.every((row) => selection.ids.has(row.opportunity.id));
   return (
     <table aria-label="Opportunities" aria-busy={isPending} className={clsx("w-full border-separate border-spacing-0 text-[0.8125rem]", isPending && "opacity-60")}>
       <thead className="sticky top-0 z-20 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken">
         <tr>
-          <th scope="col" className="sticky left-0 z-10 w-full min-w-48 px-3 py-2 text-left font-medium">Product</th>
-          {columns.map((column) => (
-            <HeaderCell key={column.key} column={column} ordering={ordering} onSort={onSort} />
-          ))}
+          <th scope="col" className="sticky left-0 z-10 w-full min-w-56 px-3 py-2 text-left font-medium">
+            <span className="flex items-center gap-1.5">
+              {!isAnonymous && <Tick label="Select all on this page" isOn={isAll} isPartly={!isAll && selection.count > 0} onChange={() => selection.setPage(!isAll)} />}
+              Product
+            </span>
+          </th>
+          {columns.map((column) => <HeaderCell key={column.key} column={column} ordering={ordering} onSort={onSort} />)}
         </tr>
       </thead>
-      <tbody>
+      <tbody
+        onClick={({ target }) => {
+          if (!(target instanceof Element) || target.closest("a, button, label")) return;
+          const row = target.closest("tr")?.id.slice("row-".length);
+          if (row) onInspect(row);
+        }}
+      >
         {rows.map((row) => (
           <Row
             key={row.opportunity.id}
@@ -132,7 +111,9 @@ export function ScreenerTable({ rows, columns, ordering, isCompact, isPending, i
             columns={columns}
             isCompact={isCompact}
             isInspected={row.opportunity.id === inspected}
-            onInspect={onInspect}
+            isMarked={selection.ids.has(row.opportunity.id)}
+            isAnonymous={isAnonymous}
+            onMark={selection.toggle}
           />
         ))}
       </tbody>

@@ -10,8 +10,20 @@ export function describePending({ added, gone, moved }: Pending): string {
   return moved ? "Order changed" : "";
 }
 
+/** "12:04" on the reader's clock. */
+function clockTime(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
+interface UpdatesPillProps {
+  pending: Pending;
+  /** When the rows in sight were read. */
+  since: number;
+  onShow: () => void;
+}
+
 /** Says politely that the list could be rearranged; nothing moves until it is pressed. */
-export function UpdatesPill({ pending, onShow }: { pending: Pending; onShow: () => void }) {
+export function UpdatesPill({ pending, since, onShow }: UpdatesPillProps) {
   const text = describePending(pending);
   return (
     <div aria-live="polite" className="min-h-0">
@@ -19,11 +31,11 @@ export function UpdatesPill({ pending, onShow }: { pending: Pending; onShow: () 
         <button
           type="button"
           onClick={onShow}
-          aria-label={`${text}. Show ${plural(pending.added + pending.gone, "change")}`}
-          className="inline-flex h-11 animate-enter items-center gap-1.5 rounded-full bg-accent-soft px-3 text-xs font-semibold text-accent hover:brightness-95 sm:h-7 dark:hover:brightness-125"
+          aria-label={`${text} since ${clockTime(since)}. Show ${plural(pending.added + pending.gone, "change")}`}
+          className="inline-flex h-11 animate-enter items-center gap-1.5 rounded-full bg-accent-soft px-3 text-xs font-semibold whitespace-nowrap text-accent hover:brightness-95 sm:h-8 dark:hover:brightness-125"
         >
           <ArrowPathIcon aria-hidden className="size-3.5" />
-          {text} · show
+          <span className="num">{text} since {clockTime(since)}</span> · show
         </button>
       )}
     </div>

@@ -16,6 +16,7 @@ export const PRESETS: readonly Preset[] = [
     meaning: "Low or medium risk, and a profit left after every fee",
     filters: { risk_level: ["low", "medium"], profit_min: "0.01" },
   },
+  { id: "fresh", name: "Fresh < 1 h", meaning: "No price in it is older than an hour", filters: { fresh: "1h" } },
   { id: "low-risk", name: "Low risk", meaning: "Confidence of 0.80 and margin of 50 % or more", filters: { risk_level: ["low"] } },
   {
     id: "high-margin",
@@ -35,6 +36,7 @@ export const PRESETS: readonly Preset[] = [
     meaning: "Most recently analysed first",
     filters: { ordering: "-updated_at" },
   },
+  { id: "watched", name: "Watched", meaning: "Products on your watchlist", filters: { watched: "true", needs_review: "any" } },
   {
     id: "needs-review",
     name: "Needs review",

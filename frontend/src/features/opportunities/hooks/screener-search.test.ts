@@ -20,7 +20,7 @@ describe("parseScreenerSearch", () => {
 });
 
 it("sends filters, order and page to the API, and nothing of the presentation", () => {
-  const query = toApiQuery({ risk_level: ["low", "medium"], profit_min: "0.01", density: "compact", inspect: "x", columns: ["margin"] });
+  const query = toApiQuery({ risk_level: ["low", "medium"], profit_min: "0.01", density: "compact", inspect: "x", columns: ["margin"] }, 0);
 
   expect(query).toEqual({ risk_level: ["low", "medium"], profit_min: 0.01, ordering: ["-rank_score"], page: 1, page_size: 50 });
 });

@@ -19,7 +19,7 @@ it("updates values in place without moving rows", () => {
   hook.rerender({ latest: [b, newer], key: "one" });
 
   expect(hook.result.current.rows.map((row) => row.opportunity)).toEqual([newer, b]);
-  expect(hook.result.current.rows.map((row) => row.hasChanged)).toEqual([true, false]);
+  expect(hook.result.current.rows.map((row) => row.previous !== undefined)).toEqual([true, false]);
   expect(describePending(hook.result.current.pending)).toBe("Order changed");
 });
 

@@ -1,14 +1,16 @@
-// Polling must not move rows under a person's pointer. Values change in place; rows that arrive, leave or change
+// News must not move rows under a person's pointer. Values change in place; rows that arrive, leave or change
 // places wait until they are asked for.
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import type { Opportunity } from "@/api/types";
 
+const NONE: Opportunity[] = [];
+
 export interface StableRow {
   opportunity: Opportunity;
-  /** Changed since the list was last arranged. */
-  hasChanged: boolean;
+  /** As it was when the list was last arranged, if it has changed since. */
+  previous: Opportunity | undefined;
   /** No longer in the latest answer. */
   isGone: boolean;
 }
@@ -22,17 +24,16 @@ export interface Pending {
 interface Arrangement {
   key: string;
   rows: Opportunity[];
+  /** When these rows were read, in milliseconds. */
+  at: number;
 }
 
 export function mergeRows(arranged: Opportunity[], latest: Opportunity[]): StableRow[] {
   const byId = new Map(latest.map((row) => [row.id, row]));
   return arranged.map((row) => {
     const current = byId.get(row.id);
-    return {
-      opportunity: current ?? row,
-      hasChanged: current !== undefined && current.updated_at !== row.updated_at,
-      isGone: current === undefined,
-    };
+    const hasChanged = current !== undefined && current.updated_at !== row.updated_at;
+    return { opportunity: current ?? row, previous: hasChanged ? row : undefined, isGone: current === undefined };
   });
 }
 
@@ -47,18 +48,43 @@ export function pendingChanges(arranged: Opportunity[], latest: Opportunity[]): 
   };
 }
 
+interface Held {
+  key: string;
+  rows: Opportunity[];
+}
+
+/** The latest rows, or those of the moment at which a person began to aim. */
+function useHeld(latest: Opportunity[] | undefined, key: string, isPaused: boolean): Opportunity[] | undefined {
+  const [held, setHeld] = useState<Held | null>(null);
+  const mustHold = isPaused && latest !== undefined;
+  if (mustHold && held?.key !== key) setHeld({ key, rows: latest });
+  if (!isPaused && held !== null) setHeld(null);
+  return mustHold && held?.key === key ? held.rows : latest;
+}
+
+interface Moment {
+  /** When `latest` was read. */
+  readAt?: number;
+  isPaused?: boolean;
+}
+
+const QUIET: Pending = { added: 0, gone: 0, moved: false };
+
 /**
- * Rows in the order in which they were first shown for `key` (the query as text).
- * Pass undefined while the answer for this key is still on its way: the old rows stay.
+ * Rows in the order in which they were first shown for `key` (the view as text).
+ * Pass undefined while the answer for this key is still on its way: the old rows stay. While paused, values stay too.
  */
-export function useStableRows(latest: Opportunity[] | undefined, key: string) {
-  const [arrangement, setArrangement] = useState<Arrangement | null>(null);
-  if (latest && arrangement?.key !== key) setArrangement({ key, rows: latest });
-  const arranged = arrangement?.rows ?? [];
-  const isCurrent = latest !== undefined && arrangement?.key === key;
+export function useStableRows(latest: Opportunity[] | undefined, key: string, { readAt = 0, isPaused = false }: Moment = {}) {
+  const [arrangement, setArrangement] = useState<Arrangement>({ key: "", rows: NONE, at: 0 });
+  const values = useHeld(latest, key, isPaused);
+  if (latest && (arrangement.key !== key || arrangement.rows === NONE)) setArrangement({ key, rows: latest, at: readAt });
+  const arranged = arrangement.rows;
+  const current = arrangement.key === key ? latest : undefined;
+  const shown = (current && values) ?? arranged;
   return {
-    rows: mergeRows(arranged, isCurrent ? latest : arranged),
-    pending: isCurrent ? pendingChanges(arranged, latest) : { added: 0, gone: 0, moved: false },
-    rearrange: () => latest && setArrangement({ key, rows: latest }),
+    rows: useMemo(() => mergeRows(arranged, shown), [arranged, shown]),
+    pending: current ? pendingChanges(arranged, current) : QUIET,
+    since: arrangement.at,
+    rearrange: () => latest && setArrangement({ key, rows: latest, at: readAt }),
   };
 }

@@ -1,0 +1,20 @@
+import { useSession } from "@/features/auth/api/session";
+import { useTradingStatus } from "@/features/executions/api/get-trading-status";
+import { ONLOOKER, type Acting, type FeeProfile } from "@/features/opportunities/hooks/acting";
+import { mayActAs } from "@/lib/roles";
+
+/** Who looks at the page and what they may do there. */
+export function useActing(): Acting {
+  const { data: session } = useSession();
+  const user = session?.user ?? null;
+  const { data: trading } = useTradingStatus(user !== null);
+  if (!user) return ONLOOKER;
+  const { fee_profile: fees } = user as { fee_profile?: FeeProfile };
+  return {
+    username: user.username,
+    mayAnalyse: mayActAs("analyst", session),
+    mayTrade: mayActAs("trader", session),
+    fees: fees ?? {},
+    trading,
+  };
+}
