@@ -5,13 +5,14 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from common.clock import utc_now
 from common.models import IdempotencyKey, OutboxMessage
 from common.outbox.upkeep import release_parked
 
-from .base import ReadOnlyAdmin
+from .base import BoundedPaginator, ReadOnlyAdmin
+from .confirming import Question, ask, chosen, is_confirmed
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -50,6 +51,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     )
     list_filter = (StateFilter, "queue", "task")
     search_fields = ("task__startswith", "key__startswith")
+    paginator = BoundedPaginator
     ordering = ("-created_at", "-id")
     actions = ("release",)
 
@@ -64,12 +66,28 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     def has_release_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("common.change_outboxmessage")
 
-    @admin.action(description="Try parked messages again", permissions=["release"])
-    def release(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
-        ids = list(queryset.values_list("id", flat=True)[:1_000])
+    @admin.action(description="Try parked messages again…", permissions=["release"])
+    def release(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> HttpResponse | None:
+        """Give the parked ones among the selected messages a fresh set of attempts."""
+        parked = queryset.filter(parked_at__isnull=False, done_at=None)
+        parked_rows = chosen(self, request, parked)
+        if not parked_rows:
+            return None
+        if not is_confirmed(request):
+            rows = [(one.task, one.created_at, one.attempts, one.last_error or "–") for one in parked_rows]
+            question = Question(
+                title="Try parked messages again",
+                button="Try again",
+                lines=["Each is sent to its queue again, with a fresh set of attempts."],
+                headers=("Task", "Asked for", "Attempts", "Last error"),
+                rows=rows,
+                keys=[one.pk for one in parked_rows],
+            )
+            return ask(self, request, question)
         actor = cast(AbstractBaseUser, request.user)
-        count = release_parked(ids, actor=actor, now=utc_now())
+        count = release_parked([one.pk for one in parked_rows], actor=actor, now=utc_now())
         self.message_user(request, f"{count} parked messages will be tried again.", messages.SUCCESS)
+        return None
 
 
 @admin.register(IdempotencyKey)
@@ -79,5 +97,6 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "endpoint", "key", "response_status", "actor_id")
     list_filter = ("endpoint", "response_status")
     search_fields = ("key__startswith",)
+    paginator = BoundedPaginator
     ordering = ("-created_at", "-id")
     exclude = ("response_body", "request_hash")

@@ -1,6 +1,7 @@
 """django-celery-beat's pages in the admin's own looks and forms."""
 
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
 from celery import current_app
 from django.contrib import admin, messages
@@ -8,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_celery_beat import admin as beat
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -22,6 +23,14 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from common.audit import record_event
 from common.clock import utc_now
+
+from .confirming import Question, ask, chosen, is_confirmed
+
+_QUESTIONS: Final = {
+    "schedule.resumed": ("Resume tasks", "They run again by their schedule."),
+    "schedule.paused": ("Pause tasks", "They do not run until somebody resumes them; other work goes on."),
+    "schedule.run_now": ("Run tasks now", "Each is sent to its queue once, beside its schedule."),
+}
 
 
 class TaskSelect(UnfoldAdminSelectWidget, beat.TaskSelectWidget):  # type: ignore[misc] # untyped packages
@@ -46,6 +55,8 @@ class PeriodicTaskPage(beat.PeriodicTaskAdmin, ModelAdmin):  # type: ignore[misc
     list_filter = ("enabled", "queue", "one_off")
     ordering = ("name",)
     actions = ("enable_tasks", "disable_tasks", "run_tasks")
+    list_select_related = ("interval", "crontab", "solar", "clocked")
+    search_fields = ("name", "task")
 
     def save_model(
         self, request: HttpRequest, obj: PeriodicTask, form: "ModelForm[Any]", change: bool
@@ -59,30 +70,75 @@ class PeriodicTaskPage(beat.PeriodicTaskAdmin, ModelAdmin):  # type: ignore[misc
         self._record(request, "schedule.deleted", obj)
         super().delete_model(request, obj)
 
-    @admin.action(description="Resume selected tasks", permissions=["change"])
-    def enable_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
-        self._switch(request, queryset, "schedule.resumed")
-        super().enable_tasks(request, queryset)
+    @admin.action(description="Resume…", permissions=["change"])
+    def enable_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> HttpResponse | None:
+        """Let the selected tasks run again."""
+        tasks = chosen(self, request, queryset)
+        if tasks and (question := self._question(request, tasks, "schedule.resumed")):
+            return question
+        if tasks:
+            with transaction.atomic():
+                self._switch(request, tasks, "schedule.resumed")
+                super().enable_tasks(request, queryset)
+        return None
 
-    @admin.action(description="Pause selected tasks", permissions=["change"])
-    def disable_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
-        self._switch(request, queryset, "schedule.paused")
-        super().disable_tasks(request, queryset)
+    @admin.action(description="Pause…", permissions=["change"])
+    def disable_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> HttpResponse | None:
+        """Keep the selected tasks from running."""
+        tasks = chosen(self, request, queryset)
+        if tasks and (question := self._question(request, tasks, "schedule.paused")):
+            return question
+        if tasks:
+            with transaction.atomic():
+                self._switch(request, tasks, "schedule.paused")
+                super().disable_tasks(request, queryset)
+        return None
 
-    @admin.action(description="Run selected tasks now", permissions=["change"])
-    def run_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
+    @admin.action(description="Run now…", permissions=["change"])
+    def run_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> HttpResponse | None:
+        """Send the selected tasks to their queues."""
+        tasks = chosen(self, request, queryset)
+        if not tasks:
+            return None
+        if question := self._question(request, tasks, "schedule.run_now"):
+            return question
         current_app.loader.import_default_modules()
-        self._switch(request, queryset, "schedule.run_now")
+        self._switch(request, tasks, "schedule.run_now")
         try:
             super().run_tasks(request, queryset)
         except OSError as error:
             self.message_user(
                 request, f"The broker is not reachable ({type(error).__name__}).", messages.ERROR
             )
+        return None
 
-    def _switch(self, request: HttpRequest, queryset: QuerySet[PeriodicTask], verb: str) -> None:
+    def _question(
+        self, request: HttpRequest, tasks: Sequence[PeriodicTask], verb: str
+    ) -> HttpResponse | None:
+        """Return the confirm page, or None once it was answered."""
+        if is_confirmed(request):
+            return None
+        title, line = _QUESTIONS[verb]
+        rows = [
+            (task.name, "on" if task.enabled else "paused", task.queue or "default", task.last_run_at or "never")
+            for task in tasks
+        ]
+        return ask(
+            self,
+            request,
+            Question(
+                title=title,
+                button=title,
+                lines=[line],
+                headers=("Task", "Now", "Queue", "Last run"),
+                rows=rows,
+                keys=[task.pk for task in tasks],
+            ),
+        )
+
+    def _switch(self, request: HttpRequest, tasks: Sequence[PeriodicTask], verb: str) -> None:
         with transaction.atomic():
-            for task in queryset.order_by("pk"):
+            for task in tasks:
                 self._record(request, verb, task)
 
     def _record(self, request: HttpRequest, verb: str, task: PeriodicTask, **data: Any) -> None:

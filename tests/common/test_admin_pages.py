@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from unfold.admin import ModelAdmin
@@ -127,7 +128,7 @@ def test_audit_data_is_escaped(root, rows):
 
 def test_parked_message_is_released_by_an_operator_only(rows):
     OutboxMessage.objects.update(parked_at=NOW, attempts=5)
-    form = {"action": "release", "_selected_action": [OutboxMessage.objects.get().pk]}
+    form = {"action": "release", "_selected_action": [OutboxMessage.objects.get().pk], "confirmed": "yes"}
 
     _staff(Role.ANALYST).post(_url(OutboxMessage, "changelist"), form)
     assert OutboxMessage.objects.get().parked_at is not None
@@ -141,8 +142,12 @@ def test_parked_message_is_released_by_an_operator_only(rows):
 def test_pausing_a_schedule_is_recorded(rows, action, verb, enabled):
     task = PeriodicTask.objects.get()
     form = {"action": action, "_selected_action": [task.pk]}
+    operator = _staff(Role.OPERATOR)
 
-    _staff(Role.OPERATOR).post(_url(PeriodicTask, "changelist"), form)
+    asked = operator.post(_url(PeriodicTask, "changelist"), form).content.decode()
+    assert task.name in asked
+    assert not AuditEvent.objects.filter(verb=f"schedule.{verb}").exists()
+    operator.post(_url(PeriodicTask, "changelist"), {**form, "confirmed": "yes"})
 
     assert AuditEvent.objects.filter(verb=f"schedule.{verb}", subject=f"periodic_task:{task.pk}").count() == 1
     assert PeriodicTask.objects.get().enabled is enabled
@@ -182,3 +187,33 @@ def test_groups_of_the_roles_include_the_lower_ones():
         held = set(Group.objects.get(name=role.label).permissions.values_list("pk", flat=True))
         assert held >= previous
         previous = held
+
+
+def test_trail_shows_its_status_and_names_actors_with_one_query(rows):
+    client = _staff(Role.OPERATOR)
+    users = [User.objects.create_user(f"user-{number}") for number in range(5)]
+    with transaction.atomic():
+        for user in users:
+            record_event(actor=user, verb="x.y", subject=f"order:{user.pk}", data={}, now=NOW)
+    assert "Not verified" in client.get(_url(AuditEvent, "changelist")).content.decode()
+    client.get(reverse("admin:common_auditevent_verify"))
+
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get(_url(AuditEvent, "changelist")).content.decode()
+
+    assert all(user.username in text for user in users)
+    assert "Intact" in text
+    assert len(queries) <= 12
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("verb=order.", 1), ("verb=nothing", 0), ("subject=order:", 1), ("actor=system", 1),
+     ("actor=not-a-user", 0),
+     ("recorded_at_from=2026-11-21&recorded_at_to=2026-11-21", 1), ("recorded_at_from=2026-11-22", 0),
+     ("recorded_at_to=2026-11-20", 0), ("recorded_at_from=soon", 1)],
+)  # fmt: skip
+def test_trail_is_filtered(root, rows, query, count):
+    text = root.get(f"{_url(AuditEvent, 'changelist')}?{query}", follow=True).content.decode()
+
+    assert ("order:1" in text) == bool(count)

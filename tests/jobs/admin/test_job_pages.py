@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from common.clock import utc_now
 from jobs.choices import JobState
 from jobs.models import Job
 from tests.jobs.factories import make_job
@@ -19,7 +22,7 @@ def operator(client: Client) -> Client:
 
 
 def act(client: Client, action: str, *jobs: Job) -> str:
-    data = {"action": action, "_selected_action": [str(job.pk) for job in jobs]}
+    data = {"action": action, "_selected_action": [str(job.pk) for job in jobs], "confirmed": "yes"}
     return client.post(reverse(LIST), data, follow=True).content.decode()
 
 
@@ -41,7 +44,8 @@ def test_the_list_and_a_page_show_progress_counts_and_errors(operator):
 
 
 @pytest.mark.parametrize(
-    "query", ["open=yes", "open=no", "state__exact=failed", "q=prices", "is_demo__exact=0"]
+    "query",
+    ["open=yes", "open=no", "ended=badly", "ended=well", "heartbeat=stale", "queue__exact=default", "state__exact=failed", "q=prices", "is_demo__exact=0"],
 )
 def test_filters_open(query, operator):
     make_job()
@@ -88,3 +92,37 @@ def test_nothing_is_added_changed_or_deleted(operator):
     assert operator.get(reverse("admin:jobs_job_add")).status_code == 403
     assert operator.post(reverse("admin:jobs_job_change", args=[job.pk]), {}).status_code == 403
     assert operator.post(reverse("admin:jobs_job_delete", args=[job.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_nothing_changes_before_the_confirmation(operator):
+    job = make_job(label="Refresh prices: Box")
+
+    data = {"action": "cancel_selected", "_selected_action": [str(job.pk)]}
+    asked = operator.post(reverse(LIST), data).content.decode()
+
+    assert "Refresh prices: Box" in asked
+    assert f'name="_selected_action" value="{job.pk}"' in asked
+    assert Job.objects.get().state == JobState.QUEUED
+
+
+def test_one_job_is_cancelled_from_its_page(operator, client):
+    job = make_job()
+    page = reverse("admin:jobs_job_cancel_one", args=[job.pk])
+
+    assert operator.get(page).status_code == 200
+    assert Job.objects.get().state == JobState.QUEUED
+    operator.post(page, {"confirmed": "yes"})
+
+    assert Job.objects.get().state == JobState.CANCELLED
+
+
+def test_silent_jobs_are_found(operator):
+    silent = make_job(
+        label="Silent one", state=JobState.RUNNING, heartbeat_at=utc_now() - timedelta(hours=1)
+    )
+    make_job(label="Lively one", state=JobState.RUNNING, heartbeat_at=utc_now())
+
+    listed = operator.get(f"{reverse(LIST)}?heartbeat=stale").content.decode()
+
+    assert silent.label in listed
+    assert "Lively one" not in listed
