@@ -44,6 +44,7 @@ const opportunitiesRoute = createRoute({
 const opportunityRoute = createRoute({
   getParentRoute: () => root,
   path: "/opportunities/$id",
+  validateSearch: only(parseTab),
   component: lazyRouteComponent(() => import("./routes/opportunity"), "OpportunityRoute"),
 });
 
