@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { approximate, compareDecimals, fillRatio, isDecimal, shiftPoint, signOf } from "./decimal";
+import { approximate, compareDecimals, fillRatio, fromPercent, isDecimal, shiftPoint, signOf, toPercent } from "./decimal";
 
 describe("compareDecimals", () => {
   it.each([
@@ -40,4 +40,16 @@ it("keeps bar widths inside the bar", () => {
   expect(fillRatio("-1", "1")).toBe(0);
   expect(fillRatio("1", "0")).toBe(0);
   expect(approximate("Infinity")).toBe(0);
+});
+
+it.each([["12.5", "0.125"], ["0", "0"], ["100", "1"], ["7", "0.07"], ["0.05", "0.0005"], ["250", "2.5"], ["-3", "-0.03"]])(
+  "turns %s percent into the share %s and back",
+  (percent, share) => {
+    expect(fromPercent(percent)).toBe(share);
+    expect(toPercent(share)).toBe(percent);
+  },
+);
+
+it("drops the zeros a share carries", () => {
+  expect(toPercent("0.130000")).toBe("13");
 });

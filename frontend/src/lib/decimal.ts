@@ -55,6 +55,21 @@ export function shiftPoint(value: Decimal, places: number): Decimal {
   return `${found.negative ? "-" : ""}${whole}${rest ? `.${rest}` : ""}`;
 }
 
+/** A percentage as the share it means, by moving the point: fromPercent("12.5") is "0.125". */
+export function fromPercent(value: Decimal): Decimal {
+  const found = parts(value);
+  if (!found) return value;
+  const whole = found.whole.padStart(3, "0");
+  const fraction = (whole.slice(-2) + found.fraction).replace(/0+$/, "");
+  return `${found.negative ? "-" : ""}${whole.slice(0, -2).replace(/^0+(?=\d)/, "")}${fraction ? `.${fraction}` : ""}`;
+}
+
+/** A share as a percentage without needless zeros: toPercent("0.1250") is "12.5". */
+export function toPercent(value: Decimal): Decimal {
+  const shifted = shiftPoint(value, 2);
+  return shifted.includes(".") ? shifted.replace(/\.?0+$/, "") : shifted;
+}
+
 /** A binary number near the decimal, for drawing. Never for arithmetic on money. */
 export function approximate(value: Decimal | number | null | undefined): number {
   const number = Number(value ?? 0);

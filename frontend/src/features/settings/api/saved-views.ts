@@ -1,0 +1,44 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { request } from "@/api/request";
+
+import { settingsKeys } from "./keys";
+
+export interface SavedView {
+  id: string;
+  page: "opportunities" | "products" | "executions" | "jobs" | "audit";
+  name: string;
+  query: string;
+  is_default: boolean;
+  is_shared: boolean;
+  is_own: boolean;
+  owner: string;
+  updated_at: string;
+}
+
+export type ViewChange = Partial<Pick<SavedView, "name" | "is_default" | "is_shared">>;
+
+export function useSavedViews() {
+  return useQuery({
+    queryKey: settingsKeys.views(),
+    queryFn: async ({ signal }) => (await request<{ results: SavedView[] }>("get", "/api/v1/saved-views/", { query: { page_size: 200 }, signal })).results,
+  });
+}
+
+export function useViewChange() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...change }: ViewChange & { id: string }) => request<SavedView>("patch", `/api/v1/saved-views/${id}/`, { body: change }),
+    onSettled: () => queries.invalidateQueries({ queryKey: settingsKeys.everyView() }),
+    meta: { failed: "The view is not changed" },
+  });
+}
+
+export function useViewDelete() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => request<void>("delete", `/api/v1/saved-views/${id}/`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: settingsKeys.everyView() }),
+    meta: { done: "The view is deleted" },
+  });
+}

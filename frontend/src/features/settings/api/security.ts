@@ -1,0 +1,40 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { request } from "@/api/request";
+
+import { settingsKeys } from "./keys";
+
+export interface Login {
+  id: string;
+  user_agent: string;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+  is_current: boolean;
+}
+
+export function useLogins() {
+  return useQuery({
+    queryKey: settingsKeys.logins(),
+    queryFn: async ({ signal }) => (await request<{ results: Login[] }>("get", "/api/v1/auth/logins/", { query: { page_size: 200 }, signal })).results,
+  });
+}
+
+export function useEndLogin() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => request<void>("delete", `/api/v1/auth/logins/${id}/`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: settingsKeys.logins() }),
+    meta: { done: "The log-in is ended" },
+  });
+}
+
+export function usePasswordChange() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { current: string; new: string }) => request<unknown>("post", "/api/v1/auth/password/", { body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: settingsKeys.logins() }),
+    gcTime: 0,
+    meta: { done: "The password is changed" },
+  });
+}
