@@ -6,8 +6,8 @@ from .env import BASE_DIR
 from .security import ARBSITE_ENV, IS_PRODUCTION
 
 __all__ = [
-    "FORMAT_MODULE_PATH", "IMPORT_EXPORT_SKIP_ADMIN_LOG", "IMPORT_EXPORT_USE_TRANSACTIONS", "UNFOLD",
-    "WHITENOISE_ROOT",
+    "FORMAT_MODULE_PATH", "IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT", "IMPORT_EXPORT_SKIP_ADMIN_LOG",
+    "IMPORT_EXPORT_TMP_STORAGE_CLASS", "IMPORT_EXPORT_USE_TRANSACTIONS", "UNFOLD", "WHITENOISE_ROOT",
 ]  # fmt: skip
 
 FORMAT_MODULE_PATH = ["arbsite.formats"]
@@ -43,3 +43,6 @@ UNFOLD = {
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
+# Between preview and confirmation the file waits where every web process finds it, and nothing is left over.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

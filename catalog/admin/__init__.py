@@ -3,6 +3,14 @@
 from .contents import ContentsVersionAdmin
 from .lists import BoosterPackAdmin, DeckAdmin
 from .product import ProductAdmin
+from .singles import ProductSingleAdmin
 from .venue import VenueAdmin
 
-__all__ = ["BoosterPackAdmin", "ContentsVersionAdmin", "DeckAdmin", "ProductAdmin", "VenueAdmin"]
+__all__ = [
+    "BoosterPackAdmin",
+    "ContentsVersionAdmin",
+    "DeckAdmin",
+    "ProductAdmin",
+    "ProductSingleAdmin",
+    "VenueAdmin",
+]

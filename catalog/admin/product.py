@@ -1,22 +1,31 @@
 """Articles: found by name, number or outside id, edited by operators, never deleted."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from unfold.decorators import display
 
 from catalog.models import ContentsVersion, Product, ProductIdentifier
-from catalog.services import create_product, deactivate_product, rebuild_contents, update_product
+from catalog.services import (
+    create_product,
+    deactivate_product,
+    rebuild_contents,
+    restore_product,
+    update_product,
+)
+from common.admin.confirming import Question, ask, chosen, is_confirmed
 from common.audit import record_event
 from common.clock import utc_now
 
 from .base import CatalogueAdmin, ReadOnlyInline, StaffInline, staff_user
+from .filters import OutsideIdsFilter
+from .importing import ImportPage
 from .mapping import ContentsMappingInline, StaffMappingInline
+from .product_import import ProductResource
 
-_CONFIRMED = "confirmed"
 _SET_FIELDS = (("set_code", "set_name"), ("number", "rarity", "language"), "finishes", "released_on")
 _OUTSIDE_FIELDS = (("tcg_product_id", "ebay_product_id", "amazon_asin"), "image_url", "description")
 
@@ -44,19 +53,20 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
 
 
 @admin.register(Product)
-class ProductAdmin(CatalogueAdmin):
+class ProductAdmin(ImportPage, CatalogueAdmin):
     form = ProductForm
+    resource_classes: ClassVar = [ProductResource]
     list_display = (
-        "name", "set_code", "number", "product_type", "category", "sealed_kind", "is_active", "is_featured",
+        "named", "number", "product_type", "category", "sealed_kind", "is_active", "is_featured",
     )  # fmt: skip
-    list_filter = (
-        "category", "product_type", "is_active", "is_featured", "is_demo",
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        "category", "product_type", "is_active", "is_featured", OutsideIdsFilter, "is_demo",
         ("sealed_kind", admin.AllValuesFieldListFilter),
     )  # fmt: skip
     search_fields = ("name",)
     search_help_text = "Beginnings of words of name, set and number, or an outside id such as mcm:587698."
     ordering = ("name", "id")
-    actions = ("deactivate_selected", "rebuild_selected")
+    actions: ClassVar[tuple[str, ...]] = ("deactivate_selected", "restore_selected", "rebuild_selected")
     fieldsets = (
         (None, {"fields": ("name", "product_type", "category", ("is_active", "is_featured"))}),
         ("Set", {"fields": _SET_FIELDS}),
@@ -107,27 +117,72 @@ class ProductAdmin(CatalogueAdmin):
                 now=utc_now(),
             )
 
+    @display(description="Name", ordering="name", header=True)  # type: ignore[untyped-decorator]
+    def named(self, product: Product) -> tuple[str, str]:
+        return product.name, " ".join(filter(None, (product.set_name, product.set_code and f"({product.set_code})")))
+
     @admin.action(description="Take out of use…", permissions=["change"])
     def deactivate_selected(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse | None:
-        if _CONFIRMED not in request.POST:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": "Take articles out of use",
-                "products": list(queryset.order_by("name")[:100]),
-                "count": queryset.count(),
-                "selected": request.POST.getlist("_selected_action"),
-                "opts": self.model._meta,
-            }
-            return TemplateResponse(request, "admin/catalog/product/deactivate.html", context)
+        """Hide the active ones among the selected articles."""
+        rows = chosen(self, request, queryset.filter(is_active=True))
+        line = (
+            "They are hidden from lists and analysis. Prices, contents and history stay, and an article can be "
+            "brought back."
+        )
+        if not rows:
+            return None
+        if page := self._ask(request, rows, "Take out of use", line):
+            return page
         done = sum(
-            deactivate_product(product_id=key, actor=staff_user(request), now=utc_now())
-            for key in queryset.values_list("pk", flat=True)
+            deactivate_product(product_id=row.pk, actor=staff_user(request), now=utc_now()) for row in rows
         )
         self.message_user(request, f"{done} articles were taken out of use.", messages.SUCCESS)
         return None
 
-    @admin.action(description="Derive contents and mapping again", permissions=["change"])
-    def rebuild_selected(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        keys = list(queryset.filter(product_type="sealed").values_list("pk", flat=True))
+    @admin.action(description="Bring back into use…", permissions=["change"])
+    def restore_selected(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse | None:
+        """Show those among the selected articles again that are out of use."""
+        rows = chosen(self, request, queryset.filter(is_active=False))
+        line = "They are listed and analysed again."
+        if not rows:
+            return None
+        if page := self._ask(request, rows, "Bring back into use", line):
+            return page
+        done = sum(
+            restore_product(product_id=row.pk, actor=staff_user(request), now=utc_now()) for row in rows
+        )
+        self.message_user(request, f"{done} articles are in use again.", messages.SUCCESS)
+        return None
+
+    @admin.action(description="Derive contents and mapping again…", permissions=["change"])
+    def rebuild_selected(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse | None:
+        """Rebuild the mapping of the sealed ones among the selected articles."""
+        rows = chosen(self, request, queryset.filter(product_type="sealed"))
+        line = "The lines derived from their contents are made again; lines of staff stay."
+        if not rows:
+            return None
+        if page := self._ask(request, rows, "Derive again", line):
+            return page
+        keys = [row.pk for row in rows]
         changed = rebuild_contents(product_ids=keys, actor=staff_user(request), now=utc_now())
         self.message_user(request, f"{changed} lines changed in {len(keys)} products.", messages.SUCCESS)
+        return None
+
+    def _ask(
+        self, request: HttpRequest, rows: list[Product], button: str, *lines: str
+    ) -> HttpResponse | None:
+        """Return the confirm page of an action on articles, or None once it was answered."""
+        if is_confirmed(request):
+            return None
+        question = Question(
+            title=f"{button}: {len(rows)} article{'s' if len(rows) > 1 else ''}",
+            button=button,
+            lines=lines,
+            headers=("Article", "Set", "Game", "Type"),
+            rows=[
+                (row.name, row.set_name, row.get_category_display(), row.get_product_type_display())
+                for row in rows
+            ],
+            keys=[row.pk for row in rows],
+        )
+        return ask(self, request, question)

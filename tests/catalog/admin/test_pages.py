@@ -85,6 +85,28 @@ def test_autocomplete_finds_a_single_for_a_mapping_line(staff, catalogue):
     assert [row["text"] for row in found["results"]] == ["Wolf // Man (TST 3)"]
 
 
+@pytest.mark.parametrize(("answer", "name"), [("yes", "Known Box"), ("no", "Unknown Box")])
+def test_articles_without_outside_ids_are_found(staff, answer, name):
+    IdentifierFactory(product=SealedProductFactory(name="Known Box"))
+    SealedProductFactory(name="Unknown Box", tcg_product_id=None)
+
+    page = staff.get(f"{PRODUCTS}?outside_ids={answer}").content.decode()
+
+    assert name in page
+    assert page.count("Known Box") + page.count("Unknown Box") == page.count(name)
+
+
+def test_articles_are_brought_back(staff):
+    box = SealedProductFactory(is_active=False)
+    form = {"action": "restore_selected", "_selected_action": [str(box.pk)], "confirmed": "yes"}
+
+    staff.post(PRODUCTS, form)
+
+    box.refresh_from_db()
+    assert box.is_active
+    assert AuditEvent.objects.filter(verb="product.restored").count() == 1
+
+
 def test_list_of_many_products_needs_few_queries(staff, django_assert_max_num_queries):
     for _ in range(30):
         IdentifierFactory()
@@ -210,7 +232,11 @@ def test_articles_are_taken_out_of_use_only_after_asking_again(staff):
 def test_contents_are_derived_again_on_demand(staff):
     box = SealedProductFactory(contents=[(SingleFactory(), 2)])
 
-    staff.post(PRODUCTS, {"action": "rebuild_selected", "_selected_action": [str(box.pk)]})
+    form = {"action": "rebuild_selected", "_selected_action": [str(box.pk)]}
+
+    staff.post(PRODUCTS, form)
+    assert not ProductSingle.objects.exists()
+    staff.post(PRODUCTS, {**form, "confirmed": "yes"})
 
     assert ProductSingle.objects.get().quantity == 2
 
