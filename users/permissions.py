@@ -37,10 +37,16 @@ GRANTS: Final[dict[Role, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
         ("django_celery_beat", "*", ALL),
         ("common", "*", VIEW),
         ("common", "outboxmessage", EDIT),
-        ("users", "user", VIEW),
+        ("users", "*", VIEW),
         ("axes", "*", VIEW),
     ),
-    Role.ADMIN: (("users", "user", WRITE), ("auth", "group", VIEW), ("axes", "*", ("view", "delete"))),
+    Role.ADMIN: (
+        ("users", "user", WRITE),
+        ("users", "apikey", EDIT),
+        ("users", "tokenlogin", EDIT),
+        ("auth", "group", VIEW),
+        ("axes", "*", ("view", "delete")),
+    ),
 }
 
 

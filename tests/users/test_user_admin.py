@@ -116,7 +116,11 @@ def test_switching_accounts_off_spares_oneself_and_superusers(page, bob):
     alice, root = _user("alice"), _user("root", Role.ADMIN, is_superuser=True)
     form = {"action": "deactivate", "_selected_action": [alice.pk, root.pk, bob.pk]}
 
-    page.post(reverse("admin:users_user_changelist"), form)
+    asked = page.post(reverse("admin:users_user_changelist"), form)
+    assert User.objects.filter(is_active=False).count() == 0
+    page.post(reverse("admin:users_user_changelist"), {**form, "confirmed": "yes"})
+
+    assert "Switch accounts off" in asked.content.decode()
 
     assert set(User.objects.filter(is_active=False)) == {alice}
     assert AuditEvent.objects.filter(verb="user.deactivated").count() == 1

@@ -11,9 +11,12 @@ from .api_keys import (
     revoke_keys_of,
 )
 from .logins import (
+    FORCED,
     IssuedTokens,
+    end_everything_of,
     end_login,
     end_login_of_token,
+    end_logins_of,
     force_log_out,
     refresh_login,
     reissue_tokens,
@@ -22,9 +25,12 @@ from .logins import (
 from .passwords import change_password
 from .profile import update_profile
 from .saved_views import create_saved_view, delete_saved_view, update_saved_view
+from .upkeep import purge_expired
 
 __all__ = [
+    "FORCED",
     "INITIAL_USERS",
+    "MAX_DAYS",
     "MAX_KEYS",
     "IssuedTokens",
     "KeyOrder",
@@ -33,11 +39,14 @@ __all__ = [
     "create_api_key",
     "create_saved_view",
     "delete_saved_view",
+    "end_everything_of",
     "end_login",
     "end_login_of_token",
+    "end_logins_of",
     "ensure_initial_users",
     "force_log_out",
     "note_key_use",
+    "purge_expired",
     "read_credentials",
     "refresh_login",
     "reissue_tokens",

@@ -18,6 +18,8 @@ from users.errors import NameTaken, SignupClosed
 from users.models import User
 from users.policy import may_manage
 
+from .logins import end_everything_of
+
 # username -> (role, may enter the admin). `admin` is also superuser.
 INITIAL_USERS: Final = {
     "admin": (Role.ADMIN, True),
@@ -150,8 +152,9 @@ def set_active(users: Collection[User], *, is_active: bool, actor: User, now: da
             .filter(pk__in=allowed, is_active=not is_active)
             .values_list("pk", flat=True)
         )
-        # Switched off and on again is no way to keep an old log-in.
-        User.objects.filter(pk__in=changed).update(is_active=is_active, tokens_valid_from=now)
+        User.objects.filter(pk__in=changed).update(is_active=is_active)
+        if not is_active:  # switched on again, nobody gets an old log-in back
+            end_everything_of(changed, actor=actor, now=now)
         verb = "user.activated" if is_active else "user.deactivated"
         record_events([NewEvent(verb, f"user:{pk}") for pk in changed], actor=actor, now=now)
     return len(changed)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -124,12 +125,24 @@ def end_login_of_token(refresh_token: str, *, now: datetime) -> None:
         end_login(login, actor=login.user, reason=SIGNED_OUT, now=now)
 
 
-def end_other_logins(user: User, *, keep: TokenLogin | None, now: datetime) -> int:
-    """End the user's log-ins except one, after a change of the password. In the caller's transaction."""
-    rows = live_logins(user, now=now)
+def end_logins_of(
+    user_ids: Collection[UUID], *, reason: str, actor: User, keep: TokenLogin | None = None, now: datetime
+) -> int:
+    """End the users' token log-ins, except one. In the caller's transaction.
+
+    Returns:
+        How many ended.
+    """
+    rows = TokenLogin.objects.filter(user__in=user_ids, revoked_at=None, expires_at__gt=now)
     if keep is not None:
         rows = rows.exclude(pk=keep.pk)
-    return _end(rows.values_list("pk", flat=True), REVOKED, actor=user, now=now)
+    return _end(rows.values_list("pk", flat=True), reason, actor=actor, now=now)
+
+
+def end_everything_of(user_ids: Collection[UUID], *, actor: User, now: datetime) -> None:
+    """End every session and every token log-in of the users. In the caller's transaction."""
+    User.objects.filter(pk__in=user_ids).update(tokens_valid_from=now)
+    end_logins_of(user_ids, reason=FORCED, actor=actor, now=now)
 
 
 def force_log_out(users: Collection[User], *, actor: User, now: datetime) -> int:
@@ -140,17 +153,13 @@ def force_log_out(users: Collection[User], *, actor: User, now: datetime) -> int
     Returns:
         How many users were logged out.
     """
-    allowed = sorted(user.pk for user in users if user.pk == actor.pk or may_manage(actor, user))
+    allowed = [user.pk for user in users if user.pk == actor.pk or may_manage(actor, user)]
     with transaction.atomic():
-        locked = list(User.objects.select_for_update().filter(pk__in=allowed).order_by("pk"))
-        User.objects.filter(pk__in=allowed).update(tokens_valid_from=now)
-        record_events(
-            [NewEvent("user.logged_out_everywhere", f"user:{user.pk}") for user in locked],
-            actor=actor,
-            now=now,
-        )
-        open_logins = TokenLogin.objects.filter(user__in=allowed, revoked_at=None, expires_at__gt=now)
-        _end(open_logins.values_list("pk", flat=True), FORCED, actor=actor, now=now)
+        rows = User.objects.select_for_update().filter(pk__in=allowed).order_by("pk")
+        locked = list(rows.values_list("pk", flat=True))
+        events = [NewEvent("user.logged_out_everywhere", f"user:{pk}") for pk in locked]
+        record_events(events, actor=actor, now=now)
+        end_everything_of(locked, actor=actor, now=now)
     return len(locked)
 
 

@@ -10,7 +10,7 @@ from common.audit import record_event
 from users.errors import WrongPassword
 from users.models import TokenLogin, User
 
-from .logins import end_other_logins
+from .logins import REVOKED, end_logins_of
 
 
 def change_password(
@@ -52,5 +52,5 @@ def change_password(
         record_event(
             actor=row, verb="user.password_changed", subject=f"user:{row.pk}", data={"own": True}, now=now
         )
-        end_other_logins(row, keep=keep, now=now)
+        end_logins_of([row.pk], reason=REVOKED, actor=row, keep=keep, now=now)
     return row
