@@ -13,6 +13,10 @@ from opportunities.backtest import RUN_TASK, run_backtest_slice
 from opportunities.errors import AlertNotDelivered, AnalysisBusy
 from opportunities.services import analyze_products, expire_overdue, remove_old
 from opportunities.services.alerts import send_alert
+from opportunities.services.alerts_firing import evaluate_opening
+from opportunities.services.alerts_firing import evaluate_rules as evaluate_all_rules
+from opportunities.services.alerts_sending import DeliveryBusy, give_up_lost, send_due
+from opportunities.services.alerts_upkeep import forget_old_alerts
 
 RETRIES: Final[dict[str, Any]] = {
     "autoretry_for": (OperationalError,),
@@ -66,10 +70,45 @@ def cleanup_expired_opportunities(**_ignored: Any) -> dict[str, int]:
     **{**RETRIES, "autoretry_for": (OperationalError, AlertNotDelivered), "max_retries": 5},
 )  # fmt: skip
 def send_opportunity_alert(*, opportunity_id: str, opened_at: str, **_ignored: Any) -> str:
-    """Send the alert of one opening of an opportunity; a repeated delivery sends nothing."""
-    return send_alert(
-        opportunity_id=UUID(opportunity_id), opened_at=datetime.fromisoformat(opened_at), now=utc_now()
-    )
+    """Tell people about one opening: evaluate all alert rules, then the operator's own channels.
+
+    A repeated delivery tells nobody again. The rules come first: what the operator's channels refuse is
+    retried, and must not keep people's alerts back.
+    """
+    now, moment = utc_now(), datetime.fromisoformat(opened_at)
+    evaluate_opening(opportunity_id=UUID(opportunity_id), opened_at=moment, now=now)
+    return send_alert(opportunity_id=UUID(opportunity_id), opened_at=moment, now=now)
+
+
+@shared_task(name="opportunities.evaluate_rules", soft_time_limit=240, time_limit=270, expires=300, **RETRIES)
+def evaluate_rules(**_ignored: Any) -> dict[str, int]:
+    """Evaluate all alert rules for all active opportunities: figures cross thresholds without an opening."""
+    return evaluate_all_rules(now=utc_now()).as_data()
+
+
+@shared_task(
+    bind=True, name="opportunities.send_alert_delivery", soft_time_limit=60, time_limit=90, **RETRIES
+)
+def send_alert_delivery(
+    self: Task[Any, Any], *, rule_id: str, channel_id: str, due_at: str, **_ignored: Any
+) -> str:
+    """Send what one rule has for one channel at one time; failures come back through the outbox."""
+    try:
+        return send_due(
+            rule_id=UUID(rule_id),
+            channel_id=UUID(channel_id),
+            due_at=datetime.fromisoformat(due_at),
+            now=utc_now(),
+        )
+    except DeliveryBusy as busy:
+        raise self.retry(exc=busy, countdown=BUSY_SECONDS, max_retries=3) from busy
+
+
+@shared_task(name="opportunities.tidy_alerts", soft_time_limit=120, time_limit=150, expires=600, **RETRIES)
+def tidy_alerts(**_ignored: Any) -> dict[str, int]:
+    """Settle deliveries that nobody sent, and forget old deliveries and lines behind the bell."""
+    now = utc_now()
+    return {"lost": give_up_lost(now=now), "forgotten": forget_old_alerts(now=now)}
 
 
 @shared_task(name=RUN_TASK, soft_time_limit=400, time_limit=440)

@@ -1,7 +1,6 @@
-"""Telling people about new opportunities: once per opening, through the channels of ALERT_URLS."""
+"""Telling the operator about new opportunities: once per opening, through the channels of ALERT_URLS."""
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 import apprise
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from common.audit import record_event
+from opportunities.alerts.texts import alert_text
 from opportunities.choices import OpportunityStatus
 from opportunities.errors import AlertNotDelivered
 from opportunities.models import Opportunity
@@ -68,21 +68,6 @@ def send_alert(*, opportunity_id: UUID, opened_at: datetime, now: datetime) -> s
     outcome = DELIVERED if channels else RECORDED
     logger.info("opportunity.alerted", opportunity_id=str(opportunity_id), outcome=outcome, channels=channels)
     return outcome
-
-
-def alert_text(row: Opportunity) -> tuple[str, str]:
-    """Return the title and the body of an alert. It carries no secret and no address of ours."""
-    title = f"{row.sealed_product.name}: {row.margin_percentage:+} % after costs"
-    chance = Decimal(row.probability_of_profit or 0) * 100
-    body = "\n".join(
-        (
-            f"Buy at {row.buy_source.code} for {row.total_cost} {row.currency}, "
-            f"singles bring {row.singles_value} {row.currency} net.",
-            f"Expected profit {row.net_profit} {row.currency}, chance of profit {chance:.0f} %.",
-            f"Confidence {row.confidence_score}, risk {row.risk_level}. An estimate, not a promise.",
-        )
-    )
-    return title, body
 
 
 def _notify(row: Opportunity) -> None:

@@ -1,0 +1,1 @@
+"""What alerts are made of: fields and conditions, when a rule speaks, quiet hours, channels, sending."""
