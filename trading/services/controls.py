@@ -14,7 +14,7 @@ from django.conf import settings
 
 from opportunities.choices import OpportunityStatus
 from opportunities.errors import OpportunityClosed
-from quant.scoring.risk import needs_review
+from opportunities.services.storing import NOTABLE_PROFIT_SHARE
 from trading.errors import (
     AlreadyExecuted,
     DisclaimerNotAccepted,
@@ -185,9 +185,10 @@ def run_controls(controls: Sequence[Control], trade: PreTrade) -> list[str]:
 
 
 def _was_reviewed(trade: PreTrade) -> bool:
-    """Return whether the stored margin is as doubtful as the fresh one and a person cleared it."""
-    row = trade.opportunity
-    return needs_review(row.margin_percentage) and not row.needs_review
+    """Return whether a person found such a margin right, and it did not outgrow that judgement."""
+    right = trade.opportunity.reviewed_margin
+    fresh = _fresh(trade, "margin_percentage")
+    return right is not None and fresh <= right * (1 + NOTABLE_PROFIT_SHARE)
 
 
 def _shown(trade: PreTrade, name: str) -> Decimal:

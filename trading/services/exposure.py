@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from trading.choices import LimitPeriod, LimitScope
 from trading.errors import LimitExceeded
@@ -60,7 +60,7 @@ def reserve_exposure(stake: Stake) -> dict[int, Decimal]:
     """Take room within every limit that concerns a stake, in the caller's transaction.
 
     Rows are taken in one order everywhere (limit, subject), so that takers never wait for each other in a
-    circle. A refusal leaves what was taken to the caller's rollback.
+    circle. A refusal takes nothing.
 
     Returns:
         Amount by `ExposureUse` id, for `keep_reservations`.
@@ -78,7 +78,8 @@ def reserve_exposure(stake: Stake) -> dict[int, Decimal]:
                 "used": "0.00", "ceiling": "0.00",
             },
         )  # fmt: skip
-    return {_take(limit, stake): stake.amount for limit in limits}
+    with transaction.atomic():
+        return {_take(limit, stake): stake.amount for limit in limits}
 
 
 def applicable_limits(stake: Stake) -> list[ExposureLimit]:
