@@ -1,6 +1,6 @@
 import { useSession } from "@/features/auth/api/session";
-import { useTradingStatus } from "@/features/executions/api/get-trading-status";
 import { ONLOOKER, type Acting, type FeeProfile } from "@/features/opportunities/hooks/acting";
+import { useTradingStatus } from "@/features/system/api/trading-status";
 import { mayActAs } from "@/lib/roles";
 
 /** Who looks at the page and what they may do there. */

@@ -4,5 +4,4 @@ export const executionKeys = {
   detail: (id: string) => ["executions", "detail", id] as const,
   comparison: (id: string) => ["executions", "comparison", id] as const,
   sales: (id: string) => ["executions", "sales", id] as const,
-  status: () => ["executions", "status"] as const,
 };

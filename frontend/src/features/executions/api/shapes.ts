@@ -5,13 +5,6 @@ import type { RiskLevel } from "@/api/types";
 export const EXECUTION_STATES = ["bought", "selling", "settled", "cancelled", "failed"] as const;
 export type ExecutionState = (typeof EXECUTION_STATES)[number];
 
-export interface TradingStatus {
-  mode: "paper" | "live";
-  is_halted: boolean;
-  switches: { id: string; scope: string; subject: string; reason: string; engaged_by?: string | null; engaged_at?: string }[];
-  disclaimer: { version: string; text: string };
-}
-
 export interface Execution {
   id: string;
   opportunity: string;

@@ -9,9 +9,9 @@ export interface Figures {
   singles_value: string;
   net_profit: string;
   margin_percentage: string;
-  confidence_score: string;
+  confidence_score: string | null;
   probability_of_profit: string | null;
-  oldest_price_at: string | null;
+  oldest_price_at: string;
   available_quantity: number | null;
 }
 
@@ -43,9 +43,10 @@ export interface Assumptions {
 
 export type AssumptionName = keyof Assumptions;
 
+/** One product opened by dice. */
 export interface SamplePack {
   value: string;
-  cards?: { name: string; finish?: string; price?: string | null; quantity?: number }[];
+  cards: { name: string; finish: string; price: string | null; quantity: number }[];
 }
 
 export interface SimulationResult {
@@ -56,9 +57,9 @@ export interface SimulationResult {
   net_value: string;
   net_profit: string;
   margin_percentage: string;
-  probability_of_profit: string | null;
-  standard_deviation: string | null;
-  percentiles: Percentiles | null;
+  probability_of_profit: string;
+  standard_deviation: string;
+  percentiles: Percentiles;
   points: { value: string; probability: string }[];
   lines_counted: number;
   simulation: { trials: number; seed: number; mean: string; loss_probability: string; sample_packs: SamplePack[] } | null;
@@ -66,16 +67,17 @@ export interface SimulationResult {
 
 export interface Simulation {
   scenario: { id: string; name: string } | null;
-  assumptions: Partial<Record<AssumptionName, string | number | null>>;
+  assumptions: Assumptions & { changed: AssumptionName[] };
   result: SimulationResult;
-  delta: { net_profit: string | null; margin_percentage: string | null; probability_of_profit: string | null };
+  /** Against the stored figures of as many products. */
+  delta: { net_profit: string; margin_percentage: string; probability_of_profit: string | null };
 }
 
 export interface Scenario {
   id: string;
   name: string;
   opportunity: string;
-  assumptions: Partial<Record<AssumptionName, string | number | null>>;
+  assumptions: Partial<Assumptions & { changed: AssumptionName[] }>;
   result: Pick<SimulationResult, "net_profit" | "margin_percentage" | "currency" | "quantity">;
   created_at: string;
 }

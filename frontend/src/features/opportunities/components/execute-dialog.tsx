@@ -124,7 +124,7 @@ export default function ExecuteDialog({ opportunity, acting, onClose }: ExecuteD
                     {check.isFetching ? "Checking" : "Check again"}
                   </button>
                 </div>
-                <ExecuteFields draft={draft} onChange={dialog.change} disclaimer={acting.trading?.disclaimer.text} />
+                <ExecuteFields draft={draft} onChange={dialog.change} disclaimer={acting.trading?.disclaimer?.text} />
                 <Totals dialog={dialog} currency={currency} />
                 <Blocked dialog={dialog} />
               </>

@@ -12,7 +12,11 @@ import { Stat } from "@/components/ui/stat";
 import { formatChance, formatFraction, humanise, plural } from "@/lib/format";
 import { categoryName, sourceName } from "@/lib/vocabulary";
 
+import { useRevalidate } from "../api/revalidate";
+import type { Acting } from "../hooks/acting";
 import { Flags } from "./flags";
+import { OpportunityActions } from "./opportunity-actions";
+import { RevalidationPanel } from "./revalidation-panel";
 
 const STATUS_TONE = { active: "gain", executed: "accent", cancelled: "neutral", expired: "warn" } as const;
 
@@ -21,8 +25,9 @@ function StatusBadge({ status }: { status: string }) {
 }
 
 /** The product, and the figures that decide: both margins, cost, profit, chance, confidence, risk, expiry. */
-export function OpportunityHeader({ opportunity }: { opportunity: OpportunityDetail }) {
+export function OpportunityHeader({ opportunity, acting }: { opportunity: OpportunityDetail; acting: Acting }) {
   const { sealed_product: product, currency } = opportunity;
+  const revalidation = useRevalidate(opportunity.id);
   return (
     <div className="card overflow-hidden">
       <div className="flex flex-wrap items-start gap-4 p-4 sm:p-5">
@@ -41,10 +46,17 @@ export function OpportunityHeader({ opportunity }: { opportunity: OpportunityDet
             )}
           </div>
         </div>
-        <Link to="/products/$id" params={{ id: product.id }} className="text-xs font-medium text-accent hover:underline max-sm:flex max-sm:min-h-11 max-sm:items-center">
-          Product page
-        </Link>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <Link to="/products/$id" params={{ id: product.id }} className="text-xs font-medium text-accent hover:underline max-sm:flex max-sm:min-h-11 max-sm:items-center">
+            Product page
+          </Link>
+          <OpportunityActions opportunity={opportunity} acting={acting} revalidation={revalidation} />
+        </div>
+        {opportunity.execution_notes && (
+          <p className="w-full rounded-lg bg-sunken px-3 py-2 text-[0.8125rem] break-words whitespace-pre-line"><span className="text-muted">Note: </span>{opportunity.execution_notes}</p>
+        )}
       </div>
+      <RevalidationPanel revalidation={revalidation} currency={currency} />
       <dl className="grid grid-cols-2 gap-px border-t bg-line sm:grid-cols-4 xl:grid-cols-8 [&>*]:bg-surface">
         <Stat label="Net margin" hint="after all costs"><Margin value={opportunity.margin_percentage} /></Stat>
         <Stat label="Naive margin" hint="before any fee"><Margin value={opportunity.naive_margin_percentage} muted /></Stat>

@@ -1,6 +1,11 @@
 // Who looks at opportunities and what they may do with them; the route knows, the feature is told.
 
-import type { TradingStatus } from "./trading-status";
+/** Whether orders are on paper, whether somebody stopped them, and under which conditions one acts. */
+export interface TradingStatus {
+  mode: string;
+  is_halted: boolean;
+  disclaimer: { text: string } | null;
+}
 
 export interface FeeProfile {
   fee_rate?: string | null;
