@@ -22,6 +22,7 @@ from pricing.importers import (
     parse_tcgcsv,
 )
 from pricing.importers.files import digest, read_content
+from pricing.importers.period import Period
 from pricing.importers.tcgcsv import CSV_NAME
 from pricing.models import PriceBatch
 from pricing.observations import BatchFacts, Observation
@@ -45,6 +46,7 @@ class ImportOptions:
         decimal_mark: of the amounts in a CSV price list.
         route: how the file arrived.
         progress: called every `PROGRESS_EVERY` prices.
+        period: store only what was observed in it, by its own time; needs CSV price lists.
     """
 
     recorded_at: datetime | None = None
@@ -52,6 +54,7 @@ class ImportOptions:
     decimal_mark: str = "."
     route: Route = Route.FILE
     progress: Progress | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def import_price_files(
     with transaction.atomic():
         results.extend(
             (parsed, _record(parsed, facts=facts, options=options, now=now))
-            for parsed in _parse(contents, file_format, options.decimal_mark)
+            for parsed in _wanted(_parse(contents, file_format, options.decimal_mark), options.period)
         )
         quarantined = _held_reasons([batch.pk for _, batch in results])
         if options.is_dry_run:
@@ -165,6 +168,17 @@ def _parse(contents: Mapping[Path, bytes], file_format: str, decimal_mark: str) 
             raise PriceFileError(
                 "price_format_unknown", f"Unknown format {file_format!r}: {', '.join(FORMATS)}."
             )
+
+
+def _wanted(lists: Iterable[ParsedPrices], period: Period | None) -> Iterable[ParsedPrices]:
+    if period is None:
+        return lists
+    found = period.select(lists)
+    if not found:
+        raise PriceFileError(
+            "nothing_in_period", "No price in these files has a time in this period and a wanted source."
+        )
+    return found
 
 
 def _expand(paths: Sequence[Path], file_format: str) -> list[Path]:

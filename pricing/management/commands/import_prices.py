@@ -69,12 +69,13 @@ class Command(ArbsiteCommand):
                     progress=progress,
                 ),
             )
-        self.emit({**asdict(report), "error_count": report.error_count}, "\n".join(_lines(report)))
+        self.emit({**asdict(report), "error_count": report.error_count}, "\n".join(report_lines(report)))
         if report.error_count:
-            raise PartlyDone("\n".join(_problems(report)))
+            raise PartlyDone("\n".join(report_problems(report)))
 
 
-def _lines(report: ImportReport) -> list[str]:
+def report_lines(report: ImportReport) -> list[str]:
+    """Return what an import did, in words."""
     skipped = dict(report.skipped)
     unmatched, articles = skipped.pop("unmatched", 0), skipped.pop("unmatched_articles", 0)
     lines = [
@@ -102,7 +103,8 @@ def _counts(counts: Mapping[str, int]) -> str:
     return f" ({', '.join(named)})" if named else ""
 
 
-def _problems(report: ImportReport) -> list[str]:
+def report_problems(report: ImportReport) -> list[str]:
+    """Return what was wrong with some rows, the first ones word for word."""
     shown = [f"  {problem.row}: {problem.reason}" for problem in report.problems[:PROBLEMS_SHOWN]]
     more = len(report.problems) - len(shown)
     return [
