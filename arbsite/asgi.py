@@ -5,7 +5,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 from .checks import refuse_unsafe_start
+from .stream.cutting import cutting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
-application = get_asgi_application()
+application = cutting(get_asgi_application(), "/api/v1/stream")
 refuse_unsafe_start()

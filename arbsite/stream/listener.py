@@ -21,12 +21,13 @@ class Listener:
         topics: what it asked for.
         user: id of the user behind it, empty for an anonymous one.
         heard: id of the last event it has, as numbers; older ones are not delivered.
+        cut: setting it cuts the connection.
     """
 
     topics: frozenset[str]
     user: str
     heard: tuple[int, int] = (0, 0)
-    task: "asyncio.Task[object] | None" = None
+    cut: asyncio.Event = field(default_factory=asyncio.Event)
     _pending: dict[str, Event] = field(default_factory=dict)
     _lost: bool = False
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -63,9 +64,8 @@ class Listener:
         return self._waiting_since is not None and at - self._waiting_since > EVICT_SECONDS
 
     def evict(self) -> None:
-        """End the answer."""
-        if self.task is not None:
-            self.task.cancel()
+        """Cut the connection."""
+        self.cut.set()
 
     async def take(self, *, timeout_seconds: float) -> bytes:
         """Wait for something to send; empty when nothing came in time."""

@@ -1,6 +1,5 @@
 """The endpoint itself. Who may listen is decided as for every other endpoint; then the answer stays open."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from common.api.filters import refuse_unknown_parameters
 from common.errors import DomainError
 from common.events import Topic
 
+from .cutting import CUT
 from .hub import Hub, current_hub
 from .listener import Listener
 from .messages import HEARTBEAT, control_event, opening, position_of
@@ -87,9 +87,9 @@ class StreamView(APIView):
         user = str(request.user.pk) if request.user.is_authenticated else ""
         owner = user or f"address:{self._address(request)}"
         _release_connections()
-        response = StreamingHttpResponse(
-            _events(Listener(topics, user), owner, after), content_type="text/event-stream"
-        )
+        listener = Listener(topics, user)
+        listener.cut = request._request.scope.get(CUT, listener.cut)
+        response = StreamingHttpResponse(_events(listener, owner, after), content_type="text/event-stream")
         response["Cache-Control"] = "no-store"
         response["X-Accel-Buffering"] = "no"
         return response
@@ -134,7 +134,6 @@ async def _events(listener: Listener, owner: str, after: str) -> AsyncIterator[b
     if hub.count_of(owner) >= most:
         yield control_event("refused", code=TOO_MANY, limit=most)
         return
-    listener.task = asyncio.current_task()
     hub.join(listener, owner)
     try:
         yield opening()
