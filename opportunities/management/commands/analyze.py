@@ -1,13 +1,16 @@
-"""`manage.py analyze`: look for opportunities among all sealed products, or one."""
+"""`manage.py analyze`: look for opportunities among all sealed products, those of a game, or one."""
 
 from argparse import ArgumentParser
 from typing import Any
+from uuid import UUID
 
+from catalog.choices import Category, ProductType
 from catalog.models import Product
 from catalog.selectors import product_by_ident
 from common.clock import utc_now
-from common.commands import ArbsiteCommand, PartlyDone
+from common.commands import ArbsiteCommand, PartlyDone, UsageError
 from opportunities.choices import Refusal
+from opportunities.errors import NotSealed
 from opportunities.models import Opportunity
 from opportunities.selectors import opportunity_list
 from opportunities.services import AnalysisReport, Verdict, analyze_products
@@ -22,14 +25,17 @@ class Command(ArbsiteCommand):
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("--all", action="store_true", help="Analyse every sealed product.")
         which.add_argument("--product", metavar="IDENT", help="One product: its id, or source:external id.")
+        which.add_argument("--game", choices=Category.values, help="Every sealed product of a game.")
         parser.add_argument("--explain", action="store_true", help="With --product: say what each gate saw.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = utc_now()
-        product = None if options["product"] is None else product_by_ident(options["product"])
+        if options["explain"] and options["product"] is None:
+            raise UsageError("--explain needs --product.")
+        product = None if options["product"] is None else _sealed(options["product"])
         with self.progress("Analysis") as progress:
             report = analyze_products(
-                product_ids=None if product is None else [product.id], now=now, progress=progress
+                product_ids=_chosen(product, options["game"]), now=now, progress=progress
             )
         facts = report.as_data()
         if product is not None:
@@ -45,6 +51,31 @@ class Command(ArbsiteCommand):
         self.emit(facts, text)
         if report.failed:
             raise PartlyDone(f"{len(report.failed)} products could not be analysed; the log says why.")
+
+
+def _sealed(ident: str) -> Product:
+    """Return a sealed product.
+
+    Raises:
+        NotSealed: for a single, which holds nothing; it says how to go on.
+    """
+    product = product_by_ident(ident)
+    if product.product_type != ProductType.SEALED:
+        raise NotSealed(
+            detail=f"{product} is a single: only sealed products are analysed. Analyse a product that holds "
+            "it, or all with --all.",
+            details={"id": str(product.pk)},
+        )
+    return product
+
+
+def _chosen(product: Product | None, game: str | None) -> list[UUID] | None:
+    """Return the ids of what is analysed; None for everything."""
+    if product is not None:
+        return [product.id]
+    if game is None:
+        return None
+    return list(Product.objects.active().sealed().filter(category=game).order_by("id").values_list("id", flat=True))
 
 
 def _summary(report: AnalysisReport) -> str:

@@ -44,6 +44,8 @@ class Command(ArbsiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = utc_now()
+        if options["source"] is not None and not options["source"].strip():
+            raise UsageError("--source: name a price source, or leave the option out.")
         assumptions = ValueOptions(
             source=options["source"],
             price_type=options["price_type"],

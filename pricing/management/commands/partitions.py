@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from common.clock import utc_now
@@ -33,35 +33,60 @@ class Command(ArbsiteCommand):
             help="months to keep (default: keep everything)",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+        parser.add_argument(
+            "--drop",
+            action="store_true",
+            help="with --retain: really drop the months past it, with all their prices; without it they stay",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = utc_now()
+        if options["drop"] and options["retain"] is None:
+            raise UsageError("--drop needs --retain: say how many months are kept.")
         try:
             if options["dry_run"]:
                 plan = plan_partitions(now=now, ahead=options["ahead"], retain_months=options["retain"])
             else:
-                plan = maintain_partitions(now=now, ahead=options["ahead"], retain_months=options["retain"])
+                plan = self._maintain(options, now)
         except ValueError as error:
             raise UsageError(str(error)) from error
-        self.emit(_facts(plan, is_dry_run=options["dry_run"]), _text(plan, is_dry_run=options["dry_run"]))
+        self.emit(_facts(plan, options), _text(plan, options))
+
+    def _maintain(self, options: dict[str, Any], now: datetime) -> PartitionPlan:
+        """Create what is missing; drop what is past retention only when that was confirmed."""
+        retain = options["retain"]
+        plan = plan_partitions(now=now, ahead=options["ahead"], retain_months=retain)
+        maintain_partitions(now=now, ahead=options["ahead"], retain_months=retain if options["drop"] else None)
+        return plan
 
 
 def _names(found: tuple[date, ...]) -> list[str]:
     return [f"{month:%Y-%m}" for month in found]
 
 
-def _facts(plan: PartitionPlan, *, is_dry_run: bool) -> dict[str, Any]:
+def _facts(plan: PartitionPlan, options: dict[str, Any]) -> dict[str, Any]:
     return {
         "created": _names(plan.create),
-        "dropped": _names(plan.drop),
+        "dropped": _names(plan.drop) if options["drop"] or options["dry_run"] else [],
+        "past_retention": _names(plan.drop),
         "present": _names(plan.present),
-        "is_dry_run": is_dry_run,
+        "is_dry_run": options["dry_run"],
     }
 
 
-def _text(plan: PartitionPlan, *, is_dry_run: bool) -> str:
-    verbs = ("Would create", "Would drop") if is_dry_run else ("Created", "Dropped")
-    return "\n".join(
-        f"{verb}: {', '.join(_names(found)) or 'nothing'}."
-        for verb, found in zip(verbs, (plan.create, plan.drop), strict=True)
-    )
+def _text(plan: PartitionPlan, options: dict[str, Any]) -> str:
+    created, dropped = (", ".join(_names(found)) or "nothing" for found in (plan.create, plan.drop))
+    lines = [f"There are {len(plan.present)} months{_span(plan.present)}."]
+    if options["dry_run"]:
+        lines += [f"Would create: {created}.", f"Would drop: {dropped}."]
+    else:
+        lines += [f"Created: {created}."]
+        if options["drop"] or not plan.drop:
+            lines += [f"Dropped: {dropped}."]
+        else:
+            lines += [f"Past retention and kept: {dropped}. Add --drop to drop them with all their prices."]
+    return "\n".join(lines)
+
+
+def _span(months_present: tuple[date, ...]) -> str:
+    return f", {months_present[0]:%Y-%m} to {months_present[-1]:%Y-%m}" if months_present else ""

@@ -49,6 +49,9 @@ def test_value_is_readable_and_finds_outside_ids():
         (["value", "{single}"], 1),
         (["analyze", "--product", "mcm:0"], 1),
         (["analyze", "--product", ""], 1),
+        (["analyze", "--product", "{single}"], 1),
+        (["analyze", "--all", "--explain"], 2),
+        (["value", "{deck}", "--source", ""], 2),
     ],
 )
 def test_bad_input_is_one_clear_line(arguments: list[str], code: int):
@@ -95,3 +98,20 @@ def test_an_empty_market_says_why_there_is_nothing():
     text = run("analyze", "--all")
 
     assert "No opportunity is active" in text
+
+
+def test_analysing_a_single_says_what_to_do_instead():
+    deck = make_deck()
+
+    with pytest.raises(CommandError, match=r"Chase .*is a single: only sealed products.*--all"):
+        run("analyze", "--product", str(deck.chase.id))
+
+
+def test_only_the_products_of_a_game_are_analysed():
+    deck = make_deck(at=utc_now())
+
+    other = json.loads(run("analyze", "--game", "pokemon", "--json"))
+    own = json.loads(run("analyze", "--game", deck.sealed.category, "--json"))
+
+    assert (other["products"], own["products"]) == (0, 1)
+    assert Opportunity.objects.count() == 1

@@ -142,11 +142,21 @@ class TestPartitions:
     def test_months_past_retention_are_dropped(self):
         record(observe(make_product(), "1"), at=datetime(2023, 5, 5, tzinfo=UTC))
 
-        assert "2023-05" in json.loads(run("partitions", "--retain", "24m", "--json"))["dropped"]
+        kept = json.loads(run("partitions", "--retain", "24m", "--json"))
+        assert (kept["dropped"], "2023-05" in kept["past_retention"]) == ([], True)
+        assert PriceRecord.objects.filter(recorded_at__year=2023).exists()
+
+        assert "2023-05" in json.loads(run("partitions", "--retain", "24m", "--drop", "--json"))["dropped"]
         assert not PriceRecord.objects.filter(recorded_at__year=2023).exists()
 
-    @pytest.mark.parametrize("options", [("--ahead", "99"), ("--retain", "0m")])
-    def test_numbers_out_of_range_are_a_usage_error(self, options: tuple[str, str]):
+    def test_months_past_retention_are_named_before_they_are_dropped(self):
+        record(observe(make_product(), "1"), at=datetime(2023, 5, 5, tzinfo=UTC))
+
+        assert "Add --drop" in run("partitions", "--retain", "24m")
+        assert "Would drop: 2023-05" in run("partitions", "--retain", "24m", "--dry-run")
+
+    @pytest.mark.parametrize("options", [("--ahead", "99"), ("--retain", "0m"), ("--drop",)])
+    def test_numbers_out_of_range_are_a_usage_error(self, options: tuple[str, ...]):
         with pytest.raises(CommandError) as caught:
             run("partitions", *options)
 
