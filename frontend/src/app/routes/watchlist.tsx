@@ -1,5 +1,13 @@
-import { PageHeader } from "@/components/ui/page-header";
+import { WatchlistPage } from "@/features/alerts/components/watchlist-page";
+
+import { PageCredits } from "../shell/page-credits";
+import { RoleGate } from "../shell/role-gate";
 
 export function WatchlistRoute() {
-  return <PageHeader title="Watchlist" />;
+  return (
+    <RoleGate role="viewer" title="Watchlist">
+      <WatchlistPage />
+      <PageCredits />
+    </RoleGate>
+  );
 }

@@ -47,7 +47,7 @@ export function useCreateApiKey() {
 export function useRevokeApiKey() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => request<void>("delete", `/api/v1/api-keys/${id}/`),
+    mutationFn: (id: string) => request<unknown>("delete", `/api/v1/api-keys/${id}/`),
     onSuccess: () => queries.invalidateQueries({ queryKey: settingsKeys.apiKeys() }),
     meta: { done: "The key is revoked" },
   });

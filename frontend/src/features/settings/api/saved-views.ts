@@ -37,7 +37,7 @@ export function useViewChange() {
 export function useViewDelete() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => request<void>("delete", `/api/v1/saved-views/${id}/`),
+    mutationFn: (id: string) => request<unknown>("delete", `/api/v1/saved-views/${id}/`),
     onSuccess: () => queries.invalidateQueries({ queryKey: settingsKeys.everyView() }),
     meta: { done: "The view is deleted" },
   });

@@ -23,7 +23,7 @@ export function useLogins() {
 export function useEndLogin() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => request<void>("delete", `/api/v1/auth/logins/${id}/`),
+    mutationFn: (id: string) => request<unknown>("delete", `/api/v1/auth/logins/${id}/`),
     onSuccess: () => queries.invalidateQueries({ queryKey: settingsKeys.logins() }),
     meta: { done: "The log-in is ended" },
   });

@@ -39,12 +39,13 @@ function PasswordForm({ username }: { username: string }) {
   );
 }
 
-/** "Chrome on Linux", as far as the browser tells. */
+const BROWSERS: readonly [RegExp, string][] = [[/Edg\//, "Edge"], [/Firefox\//, "Firefox"], [/Chrom(e|ium)\//, "Chrome"], [/Safari\//, "Safari"]];
+const SYSTEMS: readonly [RegExp, string][] = [[/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/, "Windows"], [/Mac OS X/, "macOS"], [/Linux/, "Linux"]];
+
+/** "Chrome on Linux", as far as the program tells. */
 export function nameOfAgent(agent: string): string {
-  const browser = /Edg\//.test(agent) ? "Edge" : /Firefox\//.test(agent) ? "Firefox" : /Chrom(e|ium)\//.test(agent) ? "Chrome" : /Safari\//.test(agent) ? "Safari" : "";
-  const system = /Android/.test(agent) ? "Android" : /iPhone|iPad/.test(agent) ? "iOS" : /Windows/.test(agent) ? "Windows" : /Mac OS X/.test(agent) ? "macOS" : /Linux/.test(agent) ? "Linux" : "";
-  if (browser && system) return `${browser} on ${system}`;
-  return browser || system || agent.slice(0, 60) || "Unknown program";
+  const nameIn = (known: readonly [RegExp, string][]) => known.find(([pattern]) => pattern.test(agent))?.[1];
+  return [nameIn(BROWSERS), nameIn(SYSTEMS)].filter(Boolean).join(" on ") || agent.slice(0, 60) || "Unknown program";
 }
 
 function LoginRow({ login }: { login: Login }) {
