@@ -4,6 +4,502 @@
  */
 
 export interface paths {
+    "/api/v1/alert-channels/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own channels, by name
+         * @description Channels of the caller; at most 20.
+         */
+        get: operations["alert_channels_list"];
+        put?: never;
+        /**
+         * Add a channel
+         * @description The service must be one of the offered ones and the host a public one.
+         */
+        post: operations["alert_channels_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-channels/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One channel
+         * @description Channels of the caller; at most 20.
+         */
+        get: operations["alert_channels_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel
+         * @description With the log of its deliveries.
+         */
+        delete: operations["alert_channels_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description Change what is given; a new address has to be tested again.
+         */
+        patch: operations["alert_channels_update"];
+        trace?: never;
+    };
+    "/api/v1/alert-channels/{id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Waits for the channel, some seconds at most. At most ten a minute.
+         */
+        post: operations["alert_channels_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own deliveries, newest first
+         * @description What went to the caller's channels.
+         */
+        get: operations["alert_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-deliveries/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One delivery
+         * @description What went to the caller's channels.
+         */
+        get: operations["alert_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own rules, by name
+         * @description Rules of the caller; at most 50. A rule speaks about what starts to match after it was saved.
+         */
+        get: operations["alert_rules_list"];
+        put?: never;
+        /**
+         * Make a rule
+         * @description Keep a rule.
+         */
+        post: operations["alert_rules_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One rule
+         * @description Rules of the caller; at most 50. A rule speaks about what starts to match after it was saved.
+         */
+        get: operations["alert_rules_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rule
+         * @description Rules of the caller; at most 50. A rule speaks about what starts to match after it was saved.
+         */
+        delete: operations["alert_rules_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule
+         * @description Change what is given.
+         */
+        patch: operations["alert_rules_update"];
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{id}/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule matches now
+         * @description Changes nothing and tells nobody.
+         */
+        post: operations["alert_rules_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{id}/snooze/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a rule silent for a while
+         * @description What starts to match meanwhile is not told later. 0 minutes end it.
+         */
+        post: operations["alert_rules_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/fields/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What conditions can be about
+         * @description List the fields with their operators and choices.
+         */
+        get: operations["alert_rules_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own API keys, newest first
+         * @description The caller's API keys. Writing with a key needs its scope `ops`: a key cannot make itself stronger.
+         */
+        get: operations["api_keys_list"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The answer holds the key itself, this once. `ops` is for operators and above.
+         */
+        post: operations["api_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description The next call with it is refused. It stays in the list.
+         */
+        delete: operations["api_keys_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logins/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own token log-ins that have not ended, newest first
+         * @description Where the caller is logged in with token cookies.
+         */
+        get: operations["auth_logins_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logins/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a token log-in
+         * @description Its tokens count no more, from the next call on.
+         */
+        delete: operations["auth_logins_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description Return the session document; 401 for a caller who is not logged in.
+         */
+        get: operations["auth_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description Change the password; every other session and token log-in of the caller ends. API keys stay.
+         */
+        post: operations["auth_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew the access cookie
+         * @description Replace both cookies by the refresh cookie; it is good once.
+         *
+         *     One that was used before ends the log-in (401 `login_ended`).
+         */
+        post: operations["auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/signin/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with token cookies
+         * @description Set the access and refresh cookies. Repeated failures lock name and address.
+         *
+         *     Any session or log-in the browser had ends.
+         */
+        post: operations["auth_signin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/signout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log out
+         * @description End the log-in of the cookies, and a session, if there is one. Doing it twice is fine.
+         */
+        post: operations["auth_signout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/signup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account
+         * @description Make a viewer's account and log in. Off (403 `signup_closed`) unless the installation allows it.
+         */
+        post: operations["auth_signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Back-tests, newest first
+         * @description Stored history replayed day by day with the prices and fees known then.
+         */
+        get: operations["backtests_list"];
+        put?: never;
+        /**
+         * Start a back-test
+         * @description Analysts and above. Runs in the background; `Location` names the job.
+         */
+        post: operations["backtests_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}/signals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signals of a back-test, newest day first
+         * @description What one back-test found, and what became of it.
+         */
+        get: operations["backtests_signals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One back-test with its result
+         * @description Stored history replayed day by day with the prices and fees known then.
+         */
+        get: operations["backtests_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/breakers/reset/": {
         parameters: {
             query?: never;
@@ -24,6 +520,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contents-findings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Doubts about contents, newest first
+         * @description What the contents audit found odd about what sealed products are said to hold.
+         */
+        get: operations["contents_findings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents-findings/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One doubt about contents
+         * @description What the contents audit found odd about what sealed products are said to hold.
+         */
+        get: operations["contents_findings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents-findings/{id}/judge/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge a doubt
+         * @description Analysts and above. An accepted doubt stays accepted; the audit resolves what it no longer finds.
+         */
+        post: operations["contents_findings_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coverage/": {
         parameters: {
             query?: never;
@@ -36,6 +592,110 @@ export interface paths {
          * @description Return fresh and tracked products, in all and by source.
          */
         get: operations["coverage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Executions, newest first
+         * @description What was bought and sold, by everybody: it is one desk.
+         */
+        get: operations["executions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One execution with orders, fills, postings and openings
+         * @description What was bought and sold, by everybody: it is one desk.
+         */
+        get: operations["executions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the note of an execution
+         * @description Replace the note.
+         */
+        patch: operations["executions_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a purchase back before anything was sold
+         * @description Traders and above. The opportunity stays executed.
+         */
+        post: operations["executions_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{id}/settle/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sell everything that is left, now
+         * @description Traders and above. Cards without a fresh price stay open and are tried again.
+         */
+        post: operations["executions_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The filtered executions as CSV
+         * @description At most 100,000 rows, newest first. Takes the filters of the list.
+         */
+        get: operations["executions_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -124,6 +784,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own lines, newest first
+         * @description The caller's bell.
+         */
+        get: operations["notifications_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark lines as read
+         * @description The given ones, or all of the caller's.
+         */
+        post: operations["notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/": {
         parameters: {
             query?: never;
@@ -133,7 +833,7 @@ export interface paths {
         };
         /**
          * Opportunities, best first
-         * @description Chances to buy a sealed product and sell the singles inside, net of all costs.
+         * @description Return one page.
          */
         get: operations["opportunities_list"];
         put?: never;
@@ -153,19 +853,27 @@ export interface paths {
         };
         /**
          * One opportunity
-         * @description Chances to buy a sealed product and sell the singles inside, net of all costs.
+         * @description Return one opportunity, whatever its status, with its ETag.
          */
         get: operations["opportunities_retrieve"];
-        put?: never;
+        /**
+         * Write notes, or say that it was reviewed
+         * @description Change what people write on it; figures are the analysis' alone.
+         */
+        put: operations["opportunities_update"];
         post?: never;
         /**
          * Dismiss an opportunity
-         * @description Traders and above. The product is not offered again for some days.
+         * @description Traders and above. The product is not offered again for some days. The reason is a parameter or in the body; with `If-Match` an opportunity that changed is not dismissed.
          */
         delete: operations["opportunities_destroy"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Write notes, or say that it was reviewed
+         * @description Change only what is given.
+         */
+        patch: operations["opportunities_partial_update"];
         trace?: never;
     };
     "/api/v1/opportunities/{id}/explain/": {
@@ -182,6 +890,106 @@ export interface paths {
         get: operations["opportunities_explain_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How its figures moved
+         * @description Return the figures of each revision.
+         */
+        get: operations["opportunities_history_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/revalidate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold it against the market of this moment
+         * @description Computes its figures from current prices. It changes nothing.
+         */
+        post: operations["opportunities_revalidate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/simulate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calculate it under other assumptions
+         * @description From the prices it was made from; an empty body repeats the stored figures exactly. With `trials` the products are opened by dice, with `save_as` the calculation is kept.
+         */
+        post: operations["opportunities_simulate_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/timeline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to it
+         * @description Return the audit events of the opportunity and its executions.
+         */
+        get: operations["opportunities_timeline_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{opportunity_id}/execute/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Execute an opportunity, on paper
+         * @description Traders and above. Judged again at the prices of now, inside the transaction that buys. Refused with 409 and a `code`: `figures_moved` (`details` has `shown`, `fresh` and `reasons`), `opportunity_closed`, `already_executed`, `limit_exceeded` (`limit`, `used`, `ceiling`), `kill_switch_engaged`, `not_enough_offered`, `needs_review`, `stale_price`.
+         */
+        post: operations["opportunities_execute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -208,6 +1016,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities/bulk/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to many opportunities
+         * @description Analysts; dismissing needs a trader. Give `ids`, or `all_matching` with the query of the list. What cannot be done to one of them is said in `skipped`.
+         */
+        post: operations["opportunities_bulk_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A view as CSV
+         * @description Exactly what the list with the same filters and order holds, at most 100,000 rows.
+         */
+        get: operations["opportunities_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/opportunities/stats/summary/": {
         parameters: {
             query?: never;
@@ -219,7 +1067,7 @@ export interface paths {
          * Figures over all active opportunities
          * @description Return counts, profits by currency, averages and the best opportunity.
          */
-        get: operations["opportunities_stats_summary_retrieve"];
+        get: operations["opportunities_summary_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -355,6 +1203,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-views/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own and shared views
+         * @description Named filters. Shared ones are read by all and changed by their owner; at most 50 per page and user.
+         */
+        get: operations["saved_views_list"];
+        put?: never;
+        /**
+         * Save a view
+         * @description Save a view; as the default it replaces the former default of that page.
+         */
+        post: operations["saved_views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One view
+         * @description Named filters. Shared ones are read by all and changed by their owner; at most 50 per page and user.
+         */
+        get: operations["saved_views_retrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete one's own view
+         * @description Named filters. Shared ones are read by all and changed by their owner; at most 50 per page and user.
+         */
+        delete: operations["saved_views_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * Change one's own view
+         * @description Change what is given; the page it belongs to stays.
+         */
+        patch: operations["saved_views_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/scenarios/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your kept calculations
+         * @description Calculations kept by `simulate` with `save_as`, newest first.
+         */
+        get: operations["scenarios_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a calculation
+         * @description Delete one of one's own scenarios.
+         */
+        delete: operations["scenarios_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/": {
         parameters: {
             query?: never;
@@ -362,16 +1302,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return who is logged in, the mode and the version. */
+        /**
+         * Who is logged in
+         * @description Return who is logged in, the mode and the version.
+         */
         get: operations["session_retrieve"];
         put?: never;
-        /** @description Log in, with the CSRF token of an earlier GET. Repeated failures lock name and address. */
+        /**
+         * Log in with a session
+         * @description Log in, with the CSRF token of an earlier GET. Repeated failures lock name and address.
+         */
         post: operations["session_create"];
-        /** @description Log out. Doing it twice is fine. */
+        /**
+         * Log out
+         * @description Log out, whichever way one came in. Doing it twice is fine.
+         */
         delete: operations["session_destroy"];
         options?: never;
         head?: never;
-        /** @description Change one's own settings. */
+        /**
+         * Change one's own preferences
+         * @description Change the preferences given. `fee_profile` replaces the whole profile.
+         */
         patch: operations["session_partial_update"];
         trace?: never;
     };
@@ -415,6 +1367,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Open the stream. At most five per user; a listener that does not read for 10 s is cut off. */
+        get: operations["stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/": {
         parameters: {
             query?: never;
@@ -435,10 +1404,270 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trading/kill-switches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kill switches, engaged and released, newest first
+         * @description What stops new executions.
+         */
+        get: operations["trading_kill_switches_list"];
+        put?: never;
+        /**
+         * Stop new executions at once
+         * @description Traders and above. When this is answered, nothing it stops commits any more.
+         */
+        post: operations["trading_kill_switches_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trading/kill-switches/{id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a release, or confirm somebody else's request
+         * @description Operators and above. It takes two different people.
+         */
+        post: operations["trading_kill_switches_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trading/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exposure limits and their use
+         * @description How much may be at stake at once.
+         */
+        get: operations["trading_limits_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trading/limits/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a limit
+         * @description Operators and above. What is at stake already stays.
+         */
+        patch: operations["trading_limits_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/trading/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mode, engaged kill switches, disclaimer
+         * @description Return the state of the desk.
+         */
+        get: operations["trading_status_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watched products, newest first
+         * @description The caller's watchlist; at most 1,000 products.
+         */
+        get: operations["watches_list"];
+        put?: never;
+        /**
+         * Watch a product
+         * @description 201, or 200 when it is watched already; a given note replaces the old one.
+         */
+        post: operations["watches_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watches/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One watch
+         * @description The caller's watchlist; at most 1,000 products.
+         */
+        get: operations["watches_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Stop watching
+         * @description The caller's watchlist; at most 1,000 products.
+         */
+        delete: operations["watches_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the note
+         * @description Change the note.
+         */
+        patch: operations["watches_update"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description * `cash` - Cash
+         *     * `inventory` - Inventory at cost
+         *     * `fees` - Fees and postage
+         *     * `revenue` - Sales
+         *     * `cost_of_sales` - Cost of what was sold
+         * @enum {string}
+         */
+        AccountEnum: "cash" | "inventory" | "fees" | "revenue" | "cost_of_sales";
+        /**
+         * @description * `dismiss` - dismiss
+         *     * `watch` - watch
+         *     * `unwatch` - unwatch
+         *     * `refresh` - refresh
+         *     * `revalidate` - revalidate
+         * @enum {string}
+         */
+        ActionEnum: "dismiss" | "watch" | "unwatch" | "refresh" | "revalidate";
+        /** @description A channel, without its address. */
+        AlertChannel: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly is_muted: boolean;
+            /** Format: date-time */
+            readonly last_delivered_at: string | null;
+            readonly last_error: string;
+            readonly name: string;
+            readonly state: components["schemas"]["ChannelStateEnum"];
+            /** @description Service and host of the address. */
+            readonly url_hint: string;
+        };
+        /** @description What an owner states of a new channel. */
+        AlertChannelWriteRequest: {
+            is_muted?: boolean;
+            name: string;
+            /** @description An https webhook, or an Apprise address of an offered service. Kept encrypted. */
+            url: string;
+        };
+        /** @description One alert on its way to one channel. */
+        AlertDelivery: {
+            readonly attempts: number;
+            readonly body: string;
+            readonly channel: components["schemas"]["Named"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly delivered_at: string | null;
+            /** Format: date-time */
+            readonly due_at: string;
+            readonly error: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly opportunity: string | null;
+            readonly rule: components["schemas"]["Named"] | null;
+            readonly state: components["schemas"]["DeliveryStateEnum"];
+            readonly title: string;
+        };
+        /** @description A rule as it is kept. */
+        AlertRule: {
+            readonly channels: string[];
+            readonly conditions: components["schemas"]["Condition"][];
+            readonly cooldown_minutes: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly fired_count: number;
+            /** Format: uuid */
+            readonly id: string;
+            readonly is_enabled: boolean;
+            /** Format: date-time */
+            readonly last_fired_at: string | null;
+            readonly name: string;
+            /** Format: time */
+            readonly quiet_from: string | null;
+            /** Format: time */
+            readonly quiet_until: string | null;
+            readonly scope: components["schemas"]["RuleScopeEnum"];
+            /** Format: date-time */
+            readonly snoozed_until: string | null;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description What an owner states. Needs `user`, and for changes `rule`, in its context. */
+        AlertRuleWriteRequest: {
+            /** @description Ids of own channels; without any, alerts only ring the bell. */
+            channels?: string[];
+            conditions?: components["schemas"]["ConditionRequest"][];
+            cooldown_minutes?: number;
+            is_enabled?: boolean;
+            name: string;
+            /**
+             * Format: time
+             * @description In the user's time zone, HH:MM; both ends or none.
+             */
+            quiet_from?: string | null;
+            /**
+             * Format: time
+             * @description HH:MM.
+             */
+            quiet_until?: string | null;
+            scope?: components["schemas"]["RuleScopeEnum"];
+        };
         AnalysisRequested: {
             /** Format: date-time */
             requested_at: string;
@@ -446,6 +1675,36 @@ export interface components {
             status: string;
             task: string;
         };
+        ApiKey: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            readonly name: string;
+            /** @description First characters, to recognise it. */
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            readonly scopes: components["schemas"]["ApiScopeEnum"][];
+        };
+        /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
+        ApiKeyOrderRequest: {
+            /** @description Empty: never. */
+            expires_in_days?: number | null;
+            name: string;
+            scopes: components["schemas"]["ApiScopeEnum"][];
+        };
+        /**
+         * @description * `read` - Read
+         *     * `trade` - Write and trade
+         *     * `ops` - Operate
+         * @enum {string}
+         */
+        ApiScopeEnum: "read" | "trade" | "ops";
         AppliedFees: {
             programme?: string;
             source_url?: string;
@@ -454,6 +1713,184 @@ export interface components {
             /** @description Stable short name, e.g. cardmarket. */
             readonly venue: string;
             version?: number;
+        };
+        /** @description A back-test without its result. */
+        Backtest: {
+            readonly algorithm_version: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly error: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: date */
+            readonly from_day: string;
+            /** @description The singles are sold at the prices of so many days later. */
+            readonly horizon_days: number;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly job: string | null;
+            /** @description What is assumed instead of the usual terms. */
+            readonly parameters: {
+                [key: string]: string;
+            };
+            /** @description User name; null for a command. */
+            readonly requested_by: string | null;
+            readonly signal_count: number;
+            readonly state: components["schemas"]["BacktestStateEnum"];
+            /**
+             * Format: date
+             * @description Exclusive.
+             */
+            readonly to_day: string;
+        };
+        /** @description The answer of a call that started a back-test. */
+        BacktestAccepted: {
+            backtest: components["schemas"]["Backtest"];
+            job: components["schemas"]["Job"];
+        };
+        /** @description Whose contents were valued: those known today, and how many were corrected since the first day. */
+        BacktestContents: {
+            basis: string;
+            changed_since: number;
+        };
+        /** @description One day in one currency; `profit` is what the judged signals of that day brought. */
+        BacktestDay: {
+            currency: string;
+            /** Format: date */
+            day: string;
+            first_signals: number;
+            judged: number;
+            profit: string | null;
+            signals: number;
+        };
+        /** @description A back-test with its result, and how far it is before that. */
+        BacktestDetail: {
+            readonly algorithm_version: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly error: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: date */
+            readonly from_day: string;
+            /** @description The singles are sold at the prices of so many days later. */
+            readonly horizon_days: number;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly job: string | null;
+            /** @description What is assumed instead of the usual terms. */
+            readonly parameters: {
+                [key: string]: string;
+            };
+            readonly progress_done: number;
+            readonly progress_total: number;
+            /** @description User name; null for a command. */
+            readonly requested_by: string | null;
+            readonly signal_count: number;
+            readonly state: components["schemas"]["BacktestStateEnum"];
+            /** @description Null until it has succeeded. */
+            readonly summary: components["schemas"]["BacktestSummary"] | null;
+            /**
+             * Format: date
+             * @description Exclusive.
+             */
+            readonly to_day: string;
+        };
+        /** @description A period and assumptions; what is absent is as the settings and the venues' fee schedules say. */
+        BacktestRequestRequest: {
+            category?: components["schemas"]["CategoryEnum"];
+            /**
+             * Format: decimal
+             * @description Flat fraction of every sale instead of the fee schedule of the day.
+             */
+            fee_rate?: string;
+            /**
+             * Format: decimal
+             * @description Cheaper singles are bulk.
+             */
+            floor?: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from_day: string;
+            /**
+             * @description Singles are sold so many days later.
+             * @default 7
+             */
+            horizon_days: number;
+            /** @description Code of the source to buy at. */
+            source?: string;
+            /**
+             * Format: date
+             * @description Day after the last; at most today (UTC).
+             */
+            to_day: string;
+        };
+        /** @description One signal of one day; what is realised is null while it could not be judged. */
+        BacktestSignal: {
+            readonly category: string;
+            /** Format: decimal */
+            readonly confidence_score: string;
+            readonly currency: string;
+            /** Format: date */
+            readonly day: string;
+            /** Format: decimal */
+            readonly expected_profit: string;
+            /** Format: decimal */
+            readonly expected_value: string;
+            /** @description The first day of an unbroken run of signals: what a trader would have acted on. */
+            readonly is_first: boolean;
+            /** Format: decimal */
+            readonly margin_percentage: string;
+            /** Format: decimal */
+            readonly probability_of_profit: string | null;
+            readonly product: components["schemas"]["SealedProduct"];
+            /** Format: decimal */
+            readonly realised_coverage: string | null;
+            /** Format: decimal */
+            readonly realised_profit: string | null;
+            /** Format: decimal */
+            readonly realised_value: string | null;
+            readonly risk_level: components["schemas"]["RiskLevelEnum"];
+            /** @description R002's source text, e.g. cardmarket, tcgplayer. */
+            readonly source: string;
+            /** Format: decimal */
+            readonly total_cost: string;
+        };
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `succeeded` - Succeeded
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        BacktestStateEnum: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /** @description The result of a finished back-test. */
+        BacktestSummary: {
+            brier: string | null;
+            by_category: components["schemas"]["CategoryTotals"][];
+            by_risk: components["schemas"]["RiskTotals"][];
+            by_source: components["schemas"]["SourceTotals"][];
+            /** @description Of the stated chance of profit. */
+            calibration: components["schemas"]["CalibrationBin"][];
+            confidence_brier: string | null;
+            /** @description Of the confidence score. */
+            confidence_calibration: components["schemas"]["CalibrationBin"][];
+            contents: components["schemas"]["BacktestContents"];
+            /** @description Totals by currency. */
+            currencies: {
+                [key: string]: components["schemas"]["Totals"];
+            };
+            days: components["schemas"]["BacktestDay"][];
+            /** @description Reason -> signals. */
+            left_out: {
+                [key: string]: number;
+            };
+            notes: string[];
         };
         /** @enum {unknown} */
         BlankEnum: "";
@@ -492,6 +1929,52 @@ export interface components {
         BreakerResetRequest: {
             key: string;
         };
+        BulkAnswer: {
+            action: components["schemas"]["ActionEnum"];
+            done: number;
+            /** @description The last of the jobs that were asked for. */
+            job: components["schemas"]["Job"] | null;
+            matched: number;
+            skipped: components["schemas"]["Skipped"][];
+        };
+        /** @description What to do with which opportunities: named ones, or all that a list's query matches. */
+        BulkRequestRequest: {
+            action: components["schemas"]["ActionEnum"];
+            /** @description The query of the list, without page and page_size. */
+            all_matching?: string;
+            ids?: string[];
+            /** @description Of a dismissal. */
+            reason?: string;
+        };
+        /** @description Forecasts within [low, high) and how many came true; the last bin includes its end. */
+        CalibrationBin: {
+            count: number;
+            /** @description Mean of the stated chances, 0..1. */
+            expected: string;
+            high: string;
+            hits: number;
+            low: string;
+            /** @description Share that came true, 0..1. */
+            realised: string;
+            /** @description The same as `realised`. */
+            share_profitable: string;
+            wilson_high: string;
+            /** @description 95 % interval of the true share. */
+            wilson_low: string;
+        };
+        /** @description Why an execution is cancelled. */
+        CancelRequest: {
+            reason: string;
+        };
+        /** @description A single card by name and printing. */
+        Card: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** @description Collector number of a single. */
+            number?: string;
+            set_code?: string;
+        };
         /**
          * @description * `mtg` - Magic: The Gathering
          *     * `pokemon` - Pokémon
@@ -499,6 +1982,60 @@ export interface components {
          * @enum {string}
          */
         CategoryEnum: "mtg" | "pokemon" | "yugioh";
+        /** @description Totals of one game. */
+        CategoryTotals: {
+            category: string;
+            /** @description Of the judged signals. */
+            cost: string | null;
+            currency: string;
+            /** @description Of the judged signals. */
+            expected_profit: string | null;
+            first_hit_rate: string | null;
+            first_hits: number;
+            first_judged: number;
+            first_profit: string | null;
+            /** @description First days of unbroken runs of signals. */
+            first_signals: number;
+            /** @description 0..1. */
+            hit_rate: string | null;
+            /** @description Judged signals that brought a profit. */
+            hits: number;
+            judged: number;
+            median_profit: string | null;
+            profit_per_first_signal: string | null;
+            profit_per_signal: string | null;
+            return_on_cost: string | null;
+            signals: number;
+            total_profit: string | null;
+        };
+        /** @description Notes, and that the figures were reviewed; figures themselves cannot be written. */
+        ChangeRequest: {
+            execution_notes: string;
+            /** @description Only false: a person looked and found the figures right. */
+            needs_review?: boolean;
+        };
+        /**
+         * @description * `untested` - Not tested
+         *     * `working` - Working
+         *     * `failing` - Failing
+         * @enum {string}
+         */
+        ChannelStateEnum: "untested" | "working" | "failing";
+        /** @description How a test went. */
+        ChannelTested: {
+            delivered: boolean;
+            /** @description Empty when it was delivered. */
+            error: string;
+        };
+        /**
+         * @description * `same_contents` - Same contents in products of different subtype
+         *     * `wrong_child` - A child of the wrong kind
+         *     * `odd_count` - An odd count
+         *     * `dearer_than_case` - Dearer than the case that holds it
+         *     * `pack_parity` - Packs cost very different amounts in different products
+         * @enum {string}
+         */
+        CheckCodeEnum: "same_contents" | "wrong_child" | "odd_count" | "dearer_than_case" | "pack_parity";
         /**
          * @description * `unknown` - Unknown
          *     * `none` - None
@@ -508,6 +2045,18 @@ export interface components {
          * @enum {string}
          */
         CompetitionLevelEnum: "unknown" | "none" | "low" | "medium" | "high";
+        /** @description One comparison; all of a rule's must hold. See `GET /alert-rules/fields/`. */
+        Condition: {
+            field: components["schemas"]["FieldEnum"];
+            operator: components["schemas"]["OperatorEnum"];
+            value: string | number | string[];
+        };
+        /** @description One comparison; all of a rule's must hold. See `GET /alert-rules/fields/`. */
+        ConditionRequest: {
+            field: components["schemas"]["FieldEnum"];
+            operator: components["schemas"]["OperatorEnum"];
+            value: string | number | string[];
+        };
         Confidence: {
             factors: components["schemas"]["Factors"];
             /** Format: decimal */
@@ -570,6 +2119,28 @@ export interface components {
             coverage: string;
             lines: components["schemas"]["ContentsValue"][];
             unresolved: string[];
+        };
+        /** @description One doubt about contents, with its reason in words and figures. */
+        ContentsFinding: {
+            /** @description For people. */
+            readonly check: string;
+            readonly check_code: components["schemas"]["CheckCodeEnum"];
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            readonly details: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly first_seen_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly judged_reason: string;
+            /** Format: date-time */
+            readonly last_seen_at: string;
+            readonly other_product: components["schemas"]["SealedProduct"] | null;
+            readonly product: components["schemas"]["SealedProduct"];
+            readonly reason: string;
+            readonly state: components["schemas"]["FindingStateEnum"];
         };
         /** @description One card inside the product with its worth at the time of the analysis. */
         ContentsValue: {
@@ -665,6 +2236,34 @@ export interface components {
             readonly source: string;
             readonly source_url: string;
         };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `delivered` - Delivered
+         *     * `failed` - Failed
+         *     * `skipped` - Skipped
+         * @enum {string}
+         */
+        DeliveryStateEnum: "waiting" | "delivered" | "failed" | "skipped";
+        /** @description Difference to the stored figures; the profit to that of as many products. */
+        Delta: {
+            /** Format: decimal */
+            margin_percentage: string;
+            /** Format: decimal */
+            net_profit: string;
+            /** Format: decimal */
+            probability_of_profit: string | null;
+        };
+        /**
+         * @description * `comfortable` - Comfortable
+         *     * `compact` - Compact
+         * @enum {string}
+         */
+        DensityEnum: "comfortable" | "compact";
+        /** @description What is accepted with every execution. */
+        Disclaimer: {
+            text: string;
+            version: string;
+        };
         /** @description What the singles of one product bring after floor, fees and postage, and what they must bring. */
         Distribution: {
             /**
@@ -693,6 +2292,194 @@ export interface components {
             /** Format: decimal */
             value: string;
         };
+        EffectiveAssumptions: {
+            bulk_discount: string;
+            changed: string[];
+            /** @description Average share that fees and postage take, if not given. */
+            fee_rate: string;
+            /** Format: decimal */
+            fixed_cost: string;
+            /** Format: decimal */
+            floor: string;
+            quantity: number;
+            /** Format: decimal */
+            sealed_price: string;
+            sell_through: string;
+            /** Format: decimal */
+            shipping_cost: string;
+            tax_rate: string;
+        };
+        /** @description What to stop, and why. */
+        EngageRequest: {
+            reason: string;
+            scope: components["schemas"]["KillScopeEnum"];
+            /**
+             * @description Username or source code.
+             * @default
+             */
+            subject: string;
+        };
+        /** @description One side of a posting; debits are positive. */
+        Entry: {
+            account: components["schemas"]["AccountEnum"];
+            /** Format: decimal */
+            amount: string;
+            currency: string;
+        };
+        /** @description The answer of an execution. */
+        Executed: {
+            execution: components["schemas"]["Execution"];
+        };
+        /** @description An order to act on an opportunity. */
+        ExecuteRequest: {
+            /** @description Must be true; the text is in `/trading/status/`. */
+            accept_disclaimer: boolean;
+            /**
+             * Format: decimal
+             * @description Of one product; a higher cost is refused.
+             */
+            max_total_cost?: string | null;
+            /**
+             * Format: decimal
+             * @description A lower margin is refused.
+             */
+            min_margin_percentage?: string | null;
+            note?: string;
+            /** @description Products to buy. */
+            quantity: number;
+            /** @description `quote_version` of the figures you saw. */
+            quote_version: string;
+        };
+        /** @description One act on an opportunity. */
+        Execution: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly actor: string;
+            /** @description R002's source text, e.g. cardmarket, tcgplayer. */
+            readonly buy_source: string;
+            /** @description The re-validation it was allowed by, and the controls that passed. */
+            readonly checked: {
+                [key: string]: unknown;
+            };
+            readonly closed_reason: string;
+            /** Format: decimal */
+            readonly confidence_score: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly currency: string;
+            /** Format: decimal */
+            readonly expected_cost: string;
+            /** Format: decimal */
+            readonly expected_margin_percentage: string;
+            /** Format: decimal */
+            readonly expected_proceeds: string;
+            /** Format: decimal */
+            readonly expected_profit: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly mode: components["schemas"]["TradingModeEnum"];
+            readonly note: string;
+            /** Format: uuid */
+            readonly opportunity: string;
+            /** Format: decimal */
+            readonly probability_of_profit: string | null;
+            readonly product: components["schemas"]["SealedProduct"];
+            readonly quantity: number;
+            /** @description Revision of the opportunity the trader saw. */
+            readonly quote_version: string;
+            /** Format: decimal */
+            readonly realised_cost: string | null;
+            /** Format: decimal */
+            readonly realised_proceeds: string | null;
+            /** Format: decimal */
+            readonly realised_profit: string | null;
+            readonly risk_level: components["schemas"]["RiskLevelEnum"];
+            /** @description R002's source text, e.g. cardmarket, tcgplayer. */
+            readonly sell_source: string;
+            /** Format: date-time */
+            readonly settled_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the paper broker sells the singles.
+             */
+            readonly settles_at: string | null;
+            /** @description Figures the trader saw, of one product. */
+            readonly shown: {
+                [key: string]: unknown;
+            };
+            /** @default bought */
+            readonly state: components["schemas"]["ExecutionStateEnum"];
+        };
+        /** @description An execution with everything that was done for it. */
+        ExecutionDetail: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly actor: string;
+            /** @description R002's source text, e.g. cardmarket, tcgplayer. */
+            readonly buy_source: string;
+            /** @description The re-validation it was allowed by, and the controls that passed. */
+            readonly checked: {
+                [key: string]: unknown;
+            };
+            readonly closed_reason: string;
+            /** Format: decimal */
+            readonly confidence_score: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly currency: string;
+            /** Format: decimal */
+            readonly expected_cost: string;
+            /** Format: decimal */
+            readonly expected_margin_percentage: string;
+            /** Format: decimal */
+            readonly expected_proceeds: string;
+            /** Format: decimal */
+            readonly expected_profit: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly mode: components["schemas"]["TradingModeEnum"];
+            readonly note: string;
+            readonly openings: components["schemas"]["Opening"][];
+            /** Format: uuid */
+            readonly opportunity: string;
+            readonly orders: components["schemas"]["Order"][];
+            readonly postings: components["schemas"]["Posting"][];
+            /** Format: decimal */
+            readonly probability_of_profit: string | null;
+            readonly product: components["schemas"]["SealedProduct"];
+            readonly quantity: number;
+            /** @description Revision of the opportunity the trader saw. */
+            readonly quote_version: string;
+            /** Format: decimal */
+            readonly realised_cost: string | null;
+            /** Format: decimal */
+            readonly realised_proceeds: string | null;
+            /** Format: decimal */
+            readonly realised_profit: string | null;
+            readonly risk_level: components["schemas"]["RiskLevelEnum"];
+            /** @description R002's source text, e.g. cardmarket, tcgplayer. */
+            readonly sell_source: string;
+            /** Format: date-time */
+            readonly settled_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the paper broker sells the singles.
+             */
+            readonly settles_at: string | null;
+            /** @description Figures the trader saw, of one product. */
+            readonly shown: {
+                [key: string]: unknown;
+            };
+            /** @default bought */
+            readonly state: components["schemas"]["ExecutionStateEnum"];
+        };
+        /**
+         * @description * `bought` - Bought
+         *     * `selling` - Selling
+         *     * `settled` - Settled
+         *     * `cancelled` - Cancelled
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        ExecutionStateEnum: "bought" | "selling" | "settled" | "cancelled" | "failed";
         Explanation: {
             confidence: components["schemas"]["Confidence"];
             contents: components["schemas"]["ContentsExplanation"];
@@ -720,6 +2507,79 @@ export interface components {
             seller_count: components["schemas"]["Factor"];
             volume_history: components["schemas"]["Factor"];
         };
+        /** @description Own assumptions of the calculator; what is missing follows the venue. */
+        FeeProfile: {
+            /**
+             * Format: decimal
+             * @description Share of a sale the venue keeps, 0 to 1.
+             */
+            fee_rate?: string;
+            /**
+             * Format: decimal
+             * @description Per sale, in the opportunity's currency.
+             */
+            fixed_cost?: string;
+            /**
+             * Format: decimal
+             * @description Share of the singles that find a buyer, 0 to 1.
+             */
+            sell_through?: string;
+            /**
+             * Format: decimal
+             * @description Of the sealed product, in the opportunity's currency.
+             */
+            shipping?: string;
+        };
+        /** @description Own assumptions of the calculator; what is missing follows the venue. */
+        FeeProfileRequest: {
+            /**
+             * Format: decimal
+             * @description Share of a sale the venue keeps, 0 to 1.
+             */
+            fee_rate?: string;
+            /**
+             * Format: decimal
+             * @description Per sale, in the opportunity's currency.
+             */
+            fixed_cost?: string;
+            /**
+             * Format: decimal
+             * @description Share of the singles that find a buyer, 0 to 1.
+             */
+            sell_through?: string;
+            /**
+             * Format: decimal
+             * @description Of the sealed product, in the opportunity's currency.
+             */
+            shipping?: string;
+        };
+        /** @description One value of a choice. */
+        FieldChoice: {
+            label: string;
+            value: string;
+        };
+        /**
+         * @description * `margin_percentage` - Margin after all costs
+         *     * `naive_margin_percentage` - Naive margin
+         *     * `net_profit` - Net profit of one product
+         *     * `total_cost` - Total cost of one product
+         *     * `confidence_score` - Confidence
+         *     * `probability_of_profit` - Chance of profit
+         *     * `coverage` - Share of the singles with a price
+         *     * `price_age_minutes` - Age of the oldest price
+         *     * `seller_count` - Sellers of the product
+         *     * `rank_score` - Rank
+         *     * `category` - Game
+         *     * `risk_level` - Risk
+         *     * `source` - Bought or sold at
+         *     * `sealed_kind` - Kind of product
+         *     * `currency` - Currency
+         *     * `competition_level` - Competition
+         *     * `set_code` - Set code
+         *     * `search` - Words in the name
+         * @enum {string}
+         */
+        FieldEnum: "margin_percentage" | "naive_margin_percentage" | "net_profit" | "total_cost" | "confidence_score" | "probability_of_profit" | "coverage" | "price_age_minutes" | "seller_count" | "rank_score" | "category" | "risk_level" | "source" | "sealed_kind" | "currency" | "competition_level" | "set_code" | "search";
         /** @description One fault of the input. */
         FieldError: {
             code: string;
@@ -727,6 +2587,53 @@ export interface components {
             /** @description JSON pointer into the body, or `/name` of a query parameter. */
             pointer: string;
         };
+        /** @description What one product costs and brings; profit and margin are net. */
+        Figures: {
+            /** @description On offer; null where the source does not tell. */
+            available_quantity: number | null;
+            /** Format: decimal */
+            confidence_score: string | null;
+            /** Format: decimal */
+            margin_percentage: string;
+            /** Format: decimal */
+            net_profit: string;
+            /** Format: date-time */
+            oldest_price_at: string;
+            /** Format: decimal */
+            probability_of_profit: string | null;
+            /** Format: decimal */
+            sealed_price: string;
+            /** Format: decimal */
+            singles_value: string;
+            /** Format: decimal */
+            total_cost: string;
+        };
+        /** @description What an order brought. */
+        Fill: {
+            /** Format: decimal */
+            fees?: string;
+            /** Format: date-time */
+            filled_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: decimal */
+            postage?: string;
+            /** Format: decimal */
+            price: string;
+            /**
+             * Format: date-time
+             * @description Age of the price the fill was made at.
+             */
+            price_recorded_at: string;
+            quantity: number;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `accepted` - Accepted as right
+         *     * `resolved` - Resolved
+         * @enum {string}
+         */
+        FindingStateEnum: "open" | "accepted" | "resolved";
         /**
          * @description * `nonfoil` - Non-foil
          *     * `foil` - Foil
@@ -783,7 +2690,7 @@ export interface components {
             readonly requested_by: string | null;
             /** Format: date-time */
             readonly started_at: string | null;
-            readonly state: components["schemas"]["StateEnum"];
+            readonly state: components["schemas"]["JobStateEnum"];
             /** @description What it is about, e.g. product:ID. */
             readonly subject: string;
         };
@@ -806,16 +2713,172 @@ export interface components {
              */
             subject: string;
         };
+        /**
+         * @description * `queued` - Queued
+         *     * `running` - Running
+         *     * `cancelling` - Being cancelled
+         *     * `succeeded` - Succeeded
+         *     * `partly` - Done with errors
+         *     * `failed` - Failed
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        JobStateEnum: "queued" | "running" | "cancelling" | "succeeded" | "partly" | "failed" | "cancelled";
+        /** @description What a person says of a doubt. */
+        JudgementRequest: {
+            /**
+             * @description Why.
+             * @default
+             */
+            reason: string;
+            state: components["schemas"]["JudgementStateEnum"];
+        };
+        /**
+         * @description * `accepted` - accepted
+         *     * `open` - open
+         * @enum {string}
+         */
+        JudgementStateEnum: "accepted" | "open";
+        /**
+         * @description * `global` - Everything
+         *     * `user` - One user
+         *     * `source` - One source
+         * @enum {string}
+         */
+        KillScopeEnum: "global" | "user" | "source";
+        /** @description One engagement of the kill switch. Names are shown to those who are logged in. */
+        KillSwitch: {
+            /** Format: date-time */
+            engaged_at: string;
+            /** @description Return who engaged it. */
+            readonly engaged_by: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Return whether it stops something now. */
+            readonly is_engaged: boolean;
+            reason: string;
+            /** Format: date-time */
+            release_asked_at?: string | null;
+            /** @description Return who asked for its release. */
+            readonly release_asked_by: string | null;
+            /** Format: date-time */
+            released_at?: string | null;
+            /** @description Return who released it. */
+            readonly released_by: string | null;
+            readonly scope: components["schemas"]["KillScopeEnum"];
+            /** @description Username or source code; empty for everything. */
+            readonly subject: string;
+        };
+        /** @description How much may be at stake within a scope and a period. */
+        Limit: {
+            /** Format: decimal */
+            amount: string;
+            currency: string;
+            /** Format: uuid */
+            readonly id: string;
+            is_active?: boolean;
+            readonly period: components["schemas"]["PeriodEnum"];
+            readonly scope: components["schemas"]["LimitScopeEnum"];
+            /**
+             * @description Username or source code; empty: each.
+             * @default
+             */
+            subject: string;
+            /**
+             * Format: decimal
+             * @description Of a limit on each user: your own; on each source: the largest. Daily ones: today (UTC).
+             */
+            readonly used: string;
+        };
+        /**
+         * @description * `global` - Everything
+         *     * `user` - Each user
+         *     * `source` - One source
+         * @enum {string}
+         */
+        LimitScopeEnum: "global" | "user" | "source";
+        /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
         LoginRequest: {
             password: string;
             username: string;
         };
+        /** @description Something by id and name. */
+        Named: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A product by name. */
+        NamedProduct: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+        };
+        NewApiKey: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description The key itself. It is shown this once. */
+            readonly key: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+            readonly name: string;
+            /** @description First characters, to recognise it. */
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            readonly scopes: components["schemas"]["ApiScopeEnum"][];
+        };
+        /** @description One line. */
+        Notification: {
+            readonly body: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: components["schemas"]["NotificationKindEnum"];
+            /** @description Path in the dashboard, below /app. */
+            readonly link: string;
+            /** Format: date-time */
+            readonly read_at: string | null;
+            readonly tags: string[];
+            readonly title: string;
+        };
         /**
-         * @description * `paper` - paper
-         *     * `live` - live
+         * @description * `opportunity` - Opportunity
+         *     * `execution` - Execution
+         *     * `job` - Job
+         *     * `system` - System
          * @enum {string}
          */
-        ModeEnum: "paper" | "live";
+        NotificationKindEnum: "opportunity" | "execution" | "job" | "system";
+        /** @description Products that were opened, and what came out. */
+        Opening: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly entered_by: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly lines: components["schemas"]["PulledCard"][];
+            note?: string;
+            /** Format: date-time */
+            opened_at: string;
+            origin: components["schemas"]["OriginEnum"];
+            /** @description How many products were opened. */
+            quantity: number;
+        };
+        /**
+         * @description * `gte` - gte
+         *     * `lte` - lte
+         *     * `eq` - eq
+         *     * `in` - in
+         *     * `not_in` - not_in
+         *     * `contains` - contains
+         * @enum {string}
+         */
+        OperatorEnum: "gte" | "lte" | "eq" | "in" | "not_in" | "contains";
         Opportunity: {
             /** @description R002's source text, e.g. cardmarket, tcgplayer. */
             readonly buy_source: string;
@@ -849,8 +2912,12 @@ export interface components {
             readonly policy: string;
             /** Format: decimal */
             readonly probability_of_profit: string | null;
+            /** @description Send it with an execution: the figures you saw. */
+            readonly quote_version: string;
             /** Format: decimal */
             readonly rank_score: string;
+            /** @description Counts changes of figures, status and notes: the version people saw. */
+            readonly revision: number;
             readonly risk_level: components["schemas"]["RiskLevelEnum"];
             /** Format: decimal */
             readonly sealed_price: string;
@@ -860,7 +2927,7 @@ export interface components {
             readonly seller_count: number | null;
             /** Format: decimal */
             readonly singles_value: string;
-            readonly status: components["schemas"]["StatusEnum"];
+            readonly status: components["schemas"]["OpportunityStatusEnum"];
             /** Format: decimal */
             readonly total_cost: string;
             /** Format: date-time */
@@ -916,8 +2983,12 @@ export interface components {
             readonly policy: string;
             /** Format: decimal */
             readonly probability_of_profit: string | null;
+            /** @description Send it with an execution: the figures you saw. */
+            readonly quote_version: string;
             /** Format: decimal */
             readonly rank_score: string;
+            /** @description Counts changes of figures, status and notes: the version people saw. */
+            readonly revision: number;
             readonly risk_level: components["schemas"]["RiskLevelEnum"];
             /** Format: decimal */
             readonly sealed_price: string;
@@ -929,7 +3000,7 @@ export interface components {
             readonly singles_value: string;
             /** Format: decimal */
             readonly standard_deviation: string | null;
-            readonly status: components["schemas"]["StatusEnum"];
+            readonly status: components["schemas"]["OpportunityStatusEnum"];
             /** Format: decimal */
             readonly total_cost: string;
             /** Format: date-time */
@@ -940,6 +3011,157 @@ export interface components {
          * @enum {string}
          */
         OpportunityKindEnum: "sealed_to_singles";
+        /**
+         * @description * `active` - Active
+         *     * `executed` - Executed
+         *     * `cancelled` - Cancelled
+         *     * `expired` - Expired
+         * @enum {string}
+         */
+        OpportunityStatusEnum: "active" | "executed" | "cancelled" | "expired";
+        /** @description One instruction of one leg. */
+        Order: {
+            client_order_id: string;
+            readonly fills: components["schemas"]["Fill"][];
+            finish?: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description 0 buys the sealed product, 1 and up sell singles. */
+            leg: number;
+            /** Format: decimal */
+            limit_price?: string | null;
+            readonly product: components["schemas"]["NamedProduct"];
+            quantity: number;
+            side: components["schemas"]["SideEnum"];
+            /** @description R002's source text, e.g. cardmarket, tcgplayer. */
+            readonly source: string;
+            state?: components["schemas"]["OrderStateEnum"];
+        };
+        /**
+         * @description * `open` - Open
+         *     * `filled` - Filled
+         *     * `cancelled` - Cancelled
+         * @enum {string}
+         */
+        OrderStateEnum: "open" | "filled" | "cancelled";
+        /**
+         * @description * `simulated` - Drawn by the paper broker
+         *     * `entered` - Entered by a person
+         * @enum {string}
+         */
+        OriginEnum: "simulated" | "entered";
+        /**
+         * @description * `opportunities` - Opportunities
+         *     * `products` - Products
+         *     * `executions` - Executions
+         *     * `jobs` - Jobs
+         *     * `audit` - Audit
+         * @enum {string}
+         */
+        PageEnum: "opportunities" | "products" | "executions" | "jobs" | "audit";
+        PaginatedAlertChannelList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AlertChannel"][];
+        };
+        PaginatedAlertDeliveryList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["AlertDelivery"][];
+        };
+        PaginatedAlertRuleList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["AlertRule"][];
+        };
+        PaginatedApiKeyList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ApiKey"][];
+        };
+        PaginatedBacktestList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Backtest"][];
+        };
+        PaginatedBacktestSignalList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["BacktestSignal"][];
+        };
+        PaginatedContentsFindingList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ContentsFinding"][];
+        };
         PaginatedCurrentPriceList: {
             /** @example 123 */
             count: number;
@@ -955,6 +3177,19 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["CurrentPrice"][];
         };
+        PaginatedExecutionList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Execution"][];
+        };
         PaginatedJobList: {
             /** @example 123 */
             count: number;
@@ -969,6 +3204,51 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Job"][];
+        };
+        PaginatedKillSwitchList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["KillSwitch"][];
+        };
+        PaginatedLimitList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Limit"][];
+        };
+        PaginatedNotificationList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["Notification"][];
+            /** @example 3 */
+            unread_count: number;
         };
         PaginatedOpportunityList: {
             /** @example 123 */
@@ -1013,6 +3293,36 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Product"][];
         };
+        PaginatedSavedViewList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?number=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?number=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedView"][];
+        };
+        PaginatedScenarioList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Scenario"][];
+        };
         PaginatedSourceList: {
             /** @example 123 */
             count: number;
@@ -1028,9 +3338,105 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Source"][];
         };
+        PaginatedTokenLoginList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["TokenLogin"][];
+        };
+        PaginatedWatchList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Watch"][];
+        };
+        /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
+        PasswordRequest: {
+            current: string;
+            new: string;
+        };
+        /** @description Any of what an owner states. */
+        PatchedAlertChannelChangeRequest: {
+            is_muted?: boolean;
+            name?: string;
+            url?: string;
+        };
+        /** @description Any of what an owner states. */
+        PatchedAlertRuleChangeRequest: {
+            /** @description Ids of own channels; without any, alerts only ring the bell. */
+            channels?: string[];
+            conditions?: components["schemas"]["ConditionRequest"][];
+            cooldown_minutes?: number;
+            is_enabled?: boolean;
+            name?: string;
+            /**
+             * Format: time
+             * @description In the user's time zone, HH:MM; both ends or none.
+             */
+            quiet_from?: string | null;
+            /**
+             * Format: time
+             * @description HH:MM.
+             */
+            quiet_until?: string | null;
+            scope?: components["schemas"]["RuleScopeEnum"];
+        };
+        /** @description A change of a limit; give at least one of the two. */
+        PatchedChangeLimitRequest: {
+            /** Format: decimal */
+            amount?: string;
+            is_active?: boolean;
+        };
+        /** @description Notes, and that the figures were reviewed; figures themselves cannot be written. */
+        PatchedChangeRequest: {
+            execution_notes?: string;
+            /** @description Only false: a person looked and found the figures right. */
+            needs_review?: boolean;
+        };
+        /** @description A change of an execution's note. */
+        PatchedNoteRequest: {
+            note?: string;
+        };
+        /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
         PatchedProfileRequest: {
+            /** @description ISO 4217; empty: amounts as they are. */
+            currency?: string;
+            density?: components["schemas"]["DensityEnum"];
+            /** @description Replaces the whole profile. */
+            fee_profile?: components["schemas"]["FeeProfileRequest"];
+            theme?: components["schemas"]["ThemeEnum"];
             /** @description IANA name, such as Europe/Berlin. */
             time_zone?: string;
+        };
+        /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
+        PatchedSavedViewChangeRequest: {
+            is_default?: boolean;
+            is_shared?: boolean;
+            name?: string;
+            /** @description As in the address, without “?”. */
+            query?: string;
+        };
+        /** @description The user's own words. */
+        PatchedWatchNoteRequest: {
+            note?: string;
         };
         Percentiles: {
             /** Format: decimal */
@@ -1043,6 +3449,20 @@ export interface components {
             75: string;
             /** Format: decimal */
             95: string;
+        };
+        /**
+         * @description * `day` - Per day (UTC)
+         *     * `open` - Not settled yet
+         * @enum {string}
+         */
+        PeriodEnum: "day" | "open";
+        /** @description One balanced booking. */
+        Posting: {
+            description: string;
+            readonly entries: components["schemas"]["Entry"][];
+            key: string;
+            /** Format: date-time */
+            posted_at: string;
         };
         PriceHistory: {
             readonly available_quantity: number | null;
@@ -1201,6 +3621,77 @@ export interface components {
             set_name?: string;
             tcg_product_id?: string | null;
         };
+        /** @description Copies of one card, beside what the model expected of the whole opening. */
+        PulledCard: {
+            finish?: string;
+            /** Format: decimal */
+            model_copies?: string;
+            /** Format: decimal */
+            model_price?: string | null;
+            readonly product: components["schemas"]["Card"];
+            quantity: number;
+        };
+        /** @description Which lines were read. */
+        ReadRequest: {
+            /** @description Which lines; left out: all. */
+            ids?: string[];
+        };
+        /** @description What is left unread. */
+        ReadResult: {
+            /** @description How many were unread. */
+            marked: number;
+            unread_count: number;
+        };
+        /** @description The figures people saw beside those of this moment. */
+        Revalidation: {
+            /** Format: date-time */
+            checked_at: string;
+            /** @description Null if there is nothing to state. */
+            fresh: components["schemas"]["Figures"] | null;
+            quote_version: string;
+            reasons: components["schemas"]["RevalidationReason"][];
+            shown: components["schemas"]["Figures"];
+            /**
+             * @description `gone`: not an opportunity any more.
+             *
+             *     * `unchanged` - Unchanged
+             *     * `moved` - Moved
+             *     * `gone` - Gone
+             */
+            status: components["schemas"]["RevalidationStatusEnum"];
+        };
+        RevalidationReason: {
+            /** @description price_changed, cost_changed, …, refused:<gate>, closed, overdue. */
+            code: string;
+            detail: string;
+        };
+        /**
+         * @description * `unchanged` - Unchanged
+         *     * `moved` - Moved
+         *     * `gone` - Gone
+         * @enum {string}
+         */
+        RevalidationStatusEnum: "unchanged" | "moved" | "gone";
+        Revision: {
+            /** Format: decimal */
+            confidence_score: string;
+            /** Format: decimal */
+            margin_percentage: string;
+            /** Format: decimal */
+            net_profit: string;
+            /** Format: date-time */
+            recorded_at: string;
+            revision: number;
+            /** Format: decimal */
+            sealed_price: string;
+            /** Format: decimal */
+            total_cost: string;
+        };
+        /** @description How the figures moved, oldest first; at most the newest 1,000 revisions. */
+        Revisions: {
+            currency: string;
+            points: components["schemas"]["Revision"][];
+        };
         Risk: {
             conditions: components["schemas"]["RiskCondition"][];
             level: components["schemas"]["RiskLevelEnum"];
@@ -1223,6 +3714,32 @@ export interface components {
          * @enum {string}
          */
         RiskLevelEnum: "low" | "medium" | "high";
+        /** @description Totals of one risk level. */
+        RiskTotals: {
+            /** @description Of the judged signals. */
+            cost: string | null;
+            currency: string;
+            /** @description Of the judged signals. */
+            expected_profit: string | null;
+            first_hit_rate: string | null;
+            first_hits: number;
+            first_judged: number;
+            first_profit: string | null;
+            /** @description First days of unbroken runs of signals. */
+            first_signals: number;
+            /** @description 0..1. */
+            hit_rate: string | null;
+            /** @description Judged signals that brought a profit. */
+            hits: number;
+            judged: number;
+            median_profit: string | null;
+            profit_per_first_signal: string | null;
+            profit_per_signal: string | null;
+            return_on_cost: string | null;
+            risk_level: string;
+            signals: number;
+            total_profit: string | null;
+        };
         /**
          * @description * `viewer` - Viewer
          *     * `analyst` - Analyst
@@ -1241,6 +3758,88 @@ export interface components {
          * @enum {string}
          */
         RouteEnum: "bulk" | "api" | "page" | "file" | "staff";
+        /** @description A field conditions can be about. */
+        RuleField: {
+            choices: components["schemas"]["FieldChoice"][] | null;
+            field: string;
+            label: string;
+            operators: components["schemas"]["OperatorEnum"][];
+            type: components["schemas"]["TypeEnum"];
+            /** @description %, currency, ratio (0 to 1), minutes, count, or empty. */
+            unit: string;
+        };
+        /** @description What a rule matches now; none of it is told. */
+        RulePreview: {
+            /** @description The best of them, at most five. */
+            examples: components["schemas"]["Opportunity"][];
+            matching: number;
+        };
+        /**
+         * @description * `all` - All products
+         *     * `watchlist` - Watched products
+         * @enum {string}
+         */
+        RuleScopeEnum: "all" | "watchlist";
+        /** @description One product opened by dice: what it brought, and its most valuable cards. */
+        Sample: {
+            cards: components["schemas"]["SampleCard"][];
+            /** Format: decimal */
+            value: string;
+        };
+        SampleCard: {
+            finish: string;
+            name: string;
+            /** Format: decimal */
+            price: string | null;
+            quantity: number;
+        };
+        SavedView: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly is_default: boolean;
+            /** @description Whether the caller may change it. */
+            readonly is_own: boolean;
+            /** @description Others see it too; only the owner changes it. */
+            readonly is_shared: boolean;
+            readonly name: string;
+            readonly owner: string;
+            readonly page: components["schemas"]["PageEnum"];
+            /** @description As in the address, without “?”. */
+            readonly query: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
+        SavedViewWriteRequest: {
+            is_default?: boolean;
+            is_shared?: boolean;
+            name: string;
+            page: components["schemas"]["PageEnum"];
+            /** @description As in the address, without “?”. */
+            query?: string;
+        };
+        Scenario: {
+            readonly assumptions: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            /** Format: uuid */
+            readonly opportunity: string;
+            readonly result: {
+                [key: string]: unknown;
+            };
+        };
+        ScenarioName: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         SealedProduct: {
             category: components["schemas"]["CategoryEnum"];
             /** Format: uuid */
@@ -1256,14 +3855,135 @@ export interface components {
         Session: {
             /** @description Whether the market shown is the built-in demo. */
             readonly is_demo: boolean;
-            readonly mode: components["schemas"]["ModeEnum"];
+            readonly mode: components["schemas"]["SessionModeEnum"];
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly version: string;
         };
+        /**
+         * @description * `paper` - paper
+         *     * `live` - live
+         * @enum {string}
+         */
+        SessionModeEnum: "paper" | "live";
         SessionUser: {
+            /** @description Empty: amounts as they are. */
+            readonly currency: string;
+            readonly density: components["schemas"]["DensityEnum"];
+            readonly email: string;
+            readonly fee_profile: components["schemas"]["FeeProfile"];
+            /** @description May enter the admin. */
+            readonly is_staff: boolean;
             readonly role: components["schemas"]["Role"];
+            readonly theme: components["schemas"]["ThemeEnum"];
             readonly time_zone: string;
             readonly username: string;
+        };
+        /**
+         * @description * `buy` - Buy
+         *     * `sell` - Sell
+         * @enum {string}
+         */
+        SideEnum: "buy" | "sell";
+        /** @description Names are plain: letters that only look like others would let strangers pose as somebody. */
+        SignupRequest: {
+            email?: string;
+            password: string;
+            /** @description 3 to 30 letters a to z, digits, dots, hyphens or underscores. */
+            username: string;
+        };
+        Simulation: {
+            assumptions: components["schemas"]["EffectiveAssumptions"];
+            delta: components["schemas"]["Delta"];
+            result: components["schemas"]["SimulationResult"];
+            /** @description If it was kept. */
+            scenario: components["schemas"]["ScenarioName"] | null;
+        };
+        SimulationPoint: {
+            /** Format: decimal */
+            probability: string;
+            /** Format: decimal */
+            value: string;
+        };
+        /** @description What differs from the opportunity's own assumptions; an empty body repeats the stored figures. */
+        SimulationRequestRequest: {
+            /**
+             * Format: decimal
+             * @description Share taken off everything that is sold.
+             */
+            bulk_discount?: string;
+            /**
+             * Format: decimal
+             * @description Share of each sale, instead of the venue's fees and postage.
+             */
+            fee_rate?: string;
+            /**
+             * Format: decimal
+             * @description Added to the price of every product.
+             */
+            fixed_cost?: string;
+            /**
+             * Format: decimal
+             * @description Cards below this market price go for the bulk value.
+             */
+            floor?: string;
+            quantity?: number;
+            /** @description Keep it under this name. */
+            save_as?: string;
+            /** Format: decimal */
+            sealed_price?: string;
+            /** Format: int64 */
+            seed?: number;
+            /**
+             * Format: decimal
+             * @description Share of the copies worth selling that find a buyer.
+             */
+            sell_through?: string;
+            /**
+             * Format: decimal
+             * @description Inbound, of one product.
+             */
+            shipping_cost?: string;
+            /**
+             * Format: decimal
+             * @description On top of the price of the product.
+             */
+            tax_rate?: string;
+            /** @description Open by dice; absent: do not. */
+            trials?: number;
+        };
+        /** @description Figures of the whole quantity. */
+        SimulationResult: {
+            currency: string;
+            /** Format: decimal */
+            gross_value: string;
+            lines_counted: number;
+            /** Format: decimal */
+            margin_percentage: string;
+            /** Format: decimal */
+            net_profit: string;
+            /** Format: decimal */
+            net_value: string;
+            percentiles: components["schemas"]["Percentiles"];
+            points: components["schemas"]["SimulationPoint"][];
+            /** Format: decimal */
+            probability_of_profit: string;
+            quantity: number;
+            simulation: components["schemas"]["Trials"] | null;
+            /** Format: decimal */
+            standard_deviation: string;
+            /** Format: decimal */
+            total_cost: string;
+        };
+        Skipped: {
+            code: string;
+            detail: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description How long a rule is silent. */
+        SnoozeRequest: {
+            /** @description 0 ends the snooze. */
+            minutes: number;
         };
         /** @description A venue or data provider with its routes in order. */
         Source: {
@@ -1328,25 +4048,32 @@ export interface components {
             route: components["schemas"]["RouteEnum"];
             terms_url: string;
         };
-        /**
-         * @description * `queued` - Queued
-         *     * `running` - Running
-         *     * `cancelling` - Being cancelled
-         *     * `succeeded` - Succeeded
-         *     * `partly` - Done with errors
-         *     * `failed` - Failed
-         *     * `cancelled` - Cancelled
-         * @enum {string}
-         */
-        StateEnum: "queued" | "running" | "cancelling" | "succeeded" | "partly" | "failed" | "cancelled";
-        /**
-         * @description * `active` - Active
-         *     * `executed` - Executed
-         *     * `cancelled` - Cancelled
-         *     * `expired` - Expired
-         * @enum {string}
-         */
-        StatusEnum: "active" | "executed" | "cancelled" | "expired";
+        /** @description Totals of one source. */
+        SourceTotals: {
+            /** @description Of the judged signals. */
+            cost: string | null;
+            currency: string;
+            /** @description Of the judged signals. */
+            expected_profit: string | null;
+            first_hit_rate: string | null;
+            first_hits: number;
+            first_judged: number;
+            first_profit: string | null;
+            /** @description First days of unbroken runs of signals. */
+            first_signals: number;
+            /** @description 0..1. */
+            hit_rate: string | null;
+            /** @description Judged signals that brought a profit. */
+            hits: number;
+            judged: number;
+            median_profit: string | null;
+            profit_per_first_signal: string | null;
+            profit_per_signal: string | null;
+            return_on_cost: string | null;
+            signals: number;
+            source: string;
+            total_profit: string | null;
+        };
         Summary: {
             active_count: number;
             /** Format: decimal */
@@ -1367,6 +4094,137 @@ export interface components {
             /** Format: date-time */
             updated_at: string | null;
         };
+        /**
+         * @description * `system` - As the system
+         *     * `light` - Light
+         *     * `dark` - Dark
+         * @enum {string}
+         */
+        ThemeEnum: "system" | "light" | "dark";
+        /** @description What happened, newest first; at most the newest 500 events. */
+        Timeline: {
+            results: components["schemas"]["TimelineEvent"][];
+            /** @description Whether each event's hash fits what is stored; null without events. */
+            verified: boolean | null;
+        };
+        TimelineEvent: {
+            /** @description User name; null for the system. */
+            actor: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 of the event and the one before it, in hex. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            recorded_at: string;
+            seq: number;
+            stream: string;
+            verb: string;
+        };
+        TokenLogin: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Whether this call belongs to it. */
+            readonly is_current: boolean;
+            /** Format: date-time */
+            readonly last_used_at: string;
+            readonly user_agent: string;
+        };
+        /** @description Figures of many signals of one currency. `judged` ones had enough prices at the end of the horizon. */
+        Totals: {
+            /** @description Of the judged signals. */
+            cost: string | null;
+            /** @description Of the judged signals. */
+            expected_profit: string | null;
+            first_hit_rate: string | null;
+            first_hits: number;
+            first_judged: number;
+            first_profit: string | null;
+            /** @description First days of unbroken runs of signals. */
+            first_signals: number;
+            /** @description 0..1. */
+            hit_rate: string | null;
+            /** @description Judged signals that brought a profit. */
+            hits: number;
+            judged: number;
+            median_profit: string | null;
+            profit_per_first_signal: string | null;
+            profit_per_signal: string | null;
+            return_on_cost: string | null;
+            signals: number;
+            total_profit: string | null;
+        };
+        /**
+         * @description * `paper` - Paper
+         *     * `live` - Live
+         * @enum {string}
+         */
+        TradingModeEnum: "paper" | "live";
+        /** @description Whether anything can be executed now. */
+        TradingStatus: {
+            disclaimer: components["schemas"]["Disclaimer"];
+            /** @description Everything is stopped. */
+            is_halted: boolean;
+            /** @description Always `paper`. */
+            mode: string;
+            /** @description Those engaged now. */
+            switches: components["schemas"]["KillSwitch"][];
+        };
+        Trials: {
+            /** Format: decimal */
+            loss_probability: string;
+            /** Format: decimal */
+            mean: string;
+            sample_packs: components["schemas"]["Sample"][];
+            seed: number;
+            /** @description Fewer than asked for where they would take too long. */
+            trials: number;
+        };
+        /**
+         * @description * `number` - number
+         *     * `choice` - choice
+         *     * `text` - text
+         * @enum {string}
+         */
+        TypeEnum: "number" | "choice" | "text";
+        /** @description A watched product. */
+        Watch: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: uuid */
+            readonly id: string;
+            readonly note: string;
+            readonly opportunity: components["schemas"]["WatchedOpportunity"] | null;
+            readonly product: components["schemas"]["SealedProduct"];
+        };
+        /** @description The figures of a product's best active opportunity that needs no review. */
+        WatchedOpportunity: {
+            /** Format: decimal */
+            confidence_score: string;
+            currency: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: decimal */
+            margin_percentage: string;
+            /** Format: decimal */
+            net_profit: string;
+            risk_level: components["schemas"]["RiskLevelEnum"];
+        };
+        /** @description What to watch. */
+        WatchWriteRequest: {
+            note?: string;
+            /**
+             * Format: uuid
+             * @description Id of a sealed product.
+             */
+            product: string;
+        };
         WaterfallStep: {
             /** Format: decimal */
             amount: string;
@@ -1381,6 +4239,2303 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alert_channels_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAlertChannelList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_channels_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertChannelWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_channels_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_channels_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAlertChannelChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_channels_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTested"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description Id of a channel. */
+                channel?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Id of a rule. */
+                rule?: string;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `delivered` - Delivered
+                 *     * `failed` - Failed
+                 *     * `skipped` - Skipped
+                 */
+                state?: "delivered" | "failed" | "skipped" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAlertDeliveryList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDelivery"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAlertRuleList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAlertRuleChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleField"][];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedApiKeyList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyOrderRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    api_keys_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_logins_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTokenLoginList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_logins_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_signin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_signout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `running` - Running
+                 *     * `succeeded` - Succeeded
+                 *     * `failed` - Failed
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: "cancelled" | "failed" | "queued" | "running" | "succeeded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBacktestList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestAccepted"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_signals: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `mtg` - Magic: The Gathering
+                 *     * `pokemon` - Pokémon
+                 *     * `yugioh` - Yu-Gi-Oh!
+                 */
+                category?: "mtg" | "pokemon" | "yugioh";
+                currency?: string;
+                /** @description Of this day only. */
+                day?: string;
+                /** @description Only the first days of runs, or only the others. */
+                is_first?: boolean;
+                /** @description Whether it was judged. */
+                is_judged?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                product?: string;
+                /**
+                 * @description * `low` - Low
+                 *     * `medium` - Medium
+                 *     * `high` - High
+                 */
+                risk_level?: "high" | "low" | "medium";
+                /** @description Code of the source bought from. */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                backtest_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBacktestSignalList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtests_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestDetail"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     breakers_reset_create: {
         parameters: {
             query?: never;
@@ -1461,6 +6616,236 @@ export interface operations {
             };
         };
     };
+    contents_findings_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `same_contents` - Same contents in products of different subtype
+                 *     * `wrong_child` - A child of the wrong kind
+                 *     * `odd_count` - An odd count
+                 *     * `dearer_than_case` - Dearer than the case that holds it
+                 *     * `pack_parity` - Packs cost very different amounts in different products
+                 */
+                check?: "dearer_than_case" | "odd_count" | "pack_parity" | "same_contents" | "wrong_child";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Id of the doubted product. */
+                product?: string;
+                /**
+                 * @description * `open` - Open
+                 *     * `accepted` - Accepted as right
+                 *     * `resolved` - Resolved
+                 */
+                state?: "accepted" | "open" | "resolved";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedContentsFindingList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contents_findings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentsFinding"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contents_findings_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgementRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentsFinding"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     coverage_retrieve: {
         parameters: {
             query?: never;
@@ -1476,6 +6861,470 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_list: {
+        parameters: {
+            query?: {
+                /** @description A username, or `me`. */
+                actor?: string;
+                created_after?: string;
+                created_before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `paper` - Paper
+                 *     * `live` - Live
+                 */
+                mode?: "live" | "paper";
+                opportunity?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                product?: string;
+                /** @description Bought or sold at. */
+                source?: string;
+                /**
+                 * @description One or more, by comma.
+                 *
+                 *     * `bought` - Bought
+                 *     * `selling` - Selling
+                 *     * `settled` - Settled
+                 *     * `cancelled` - Cancelled
+                 *     * `failed` - Failed
+                 */
+                state?: ("bought" | "cancelled" | "failed" | "selling" | "settled")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedExecutionList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionDetail"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedNoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionDetail"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionDetail"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionDetail"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description The request is not valid. */
@@ -1840,6 +7689,151 @@ export interface operations {
             };
         };
     };
+    notifications_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description * `opportunity` - Opportunity
+                 *     * `execution` - Execution
+                 *     * `job` - Job
+                 *     * `system` - System
+                 */
+                kind?: "execution" | "job" | "opportunity" | "system";
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedNotificationList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadResult"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     opportunities_list: {
         parameters: {
             query?: {
@@ -1853,6 +7847,13 @@ export interface operations {
                 category?: ("mtg" | "pokemon" | "yugioh")[];
                 confidence_max?: number;
                 confidence_min?: number;
+                created_after?: string;
+                /** @description From `next` or `previous`; without a total. */
+                cursor?: string;
+                /** @description Only these fields of each item, by comma. */
+                fields?: string;
+                /** @description Ids, by comma, at most 200; status and needs_review still apply. */
+                ids?: string[];
                 is_demo?: boolean;
                 /** @description Percent. */
                 margin_max?: number;
@@ -1866,6 +7867,8 @@ export interface operations {
                  *     * `any` - Both
                  */
                 needs_review?: "any" | "false" | "true";
+                /** @description No price used is older than this. */
+                oldest_price_after?: string;
                 /**
                  * @description Default -rank_score; ties by rank and id.
                  *
@@ -1889,6 +7892,8 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description Default page. */
+                pagination?: "cursor" | "page";
                 profit_max?: number;
                 profit_min?: number;
                 /**
@@ -1916,6 +7921,9 @@ export interface operations {
                  *     * `expired` - Expired
                  */
                 status?: "active" | "cancelled" | "executed" | "expired";
+                updated_after?: string;
+                /** @description Whether you watch the product; needs a login. */
+                watched?: boolean;
             };
             header?: never;
             path?: never;
@@ -2035,6 +8043,97 @@ export interface operations {
             };
         };
     };
+    opportunities_update: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag you have read, or `"<revision>"`. Without it 428, with an outdated one 412. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityDetail"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     opportunities_destroy: {
         parameters: {
             query?: {
@@ -2055,6 +8154,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities_partial_update: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag you have read, or `"<revision>"`. Without it 428, with an outdated one 412. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityDetail"];
+                };
             };
             /** @description The request is not valid. */
             400: {
@@ -2187,6 +8377,401 @@ export interface operations {
             };
         };
     };
+    opportunities_history_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revisions"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities_revalidate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revalidation"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities_simulate_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities_timeline_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities_execute: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecuteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Executed"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     opportunities_analyze_all_create: {
         parameters: {
             query?: never;
@@ -2260,7 +8845,142 @@ export interface operations {
             };
         };
     };
-    opportunities_stats_summary_retrieve: {
+    opportunities_bulk_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities_export_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opportunities_summary_retrieve: {
         parameters: {
             query?: never;
             header?: never;
@@ -3182,6 +9902,533 @@ export interface operations {
             };
         };
     };
+    saved_views_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                number?: number;
+                /**
+                 * @description * `opportunities` - Opportunities
+                 *     * `products` - Products
+                 *     * `executions` - Executions
+                 *     * `jobs` - Jobs
+                 *     * `audit` - Audit
+                 */
+                page?: "audit" | "executions" | "jobs" | "opportunities" | "products";
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedViewList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_views_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSavedViewChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scenarios_list: {
+        parameters: {
+            query?: {
+                /** @description Id of an opportunity. */
+                opportunity?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedScenarioList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scenarios_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_retrieve: {
         parameters: {
             query?: never;
@@ -3610,6 +10857,68 @@ export interface operations {
             };
         };
     };
+    stream: {
+        parameters: {
+            query?: {
+                /** @description By comma; default all: opportunity, quote, market, metrics, execution, job, notification. */
+                topics?: string;
+            };
+            header?: {
+                /** @description Go on after this event. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `hello` first; `resync` when events were missed: fetch again what you show. A comment every 15 s shows that the connection lives. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sync_create: {
         parameters: {
             query?: never;
@@ -3650,6 +10959,821 @@ export interface operations {
             };
             /** @description Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trading_kill_switches_list: {
+        parameters: {
+            query?: {
+                is_engaged?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `global` - Everything
+                 *     * `user` - One user
+                 *     * `source` - One source
+                 */
+                scope?: "global" | "source" | "user";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedKillSwitchList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trading_kill_switches_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EngageRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillSwitch"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trading_kill_switches_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillSwitch"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trading_limits_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLimitList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trading_limits_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedChangeLimitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limit"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trading_status_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradingStatus"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watches_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Id of a product. */
+                product?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWatchList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watches_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watches_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watches_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWatchNoteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
