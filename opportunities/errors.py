@@ -61,3 +61,21 @@ class BacktestNotFound(OpportunityError, NotFound):
     """There is no such back-test."""
 
     default_code = "backtest_not_found"
+
+
+class ScenarioRefused(OpportunityError):
+    """A scenario cannot be kept: its name is taken, or there are too many."""
+
+    default_code = "scenario_refused"
+
+
+class FindingNotFound(OpportunityError, NotFound):
+    """There is no such doubt about contents."""
+
+    default_code = "finding_not_found"
+
+
+class FindingNotJudgeable(OpportunityError):
+    """The doubt is resolved, or the judgement lacks its reason."""
+
+    default_code = "finding_not_judgeable"

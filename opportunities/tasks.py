@@ -10,6 +10,7 @@ from django.db import OperationalError
 from common.clock import utc_now
 from jobs.errors import JobEnded
 from opportunities.backtest import RUN_TASK, run_backtest_slice
+from opportunities.contents_audit import AUDIT_TASK, run_contents_audit
 from opportunities.errors import AlertNotDelivered, AnalysisBusy
 from opportunities.services import analyze_products, expire_overdue, remove_old
 from opportunities.services.alerts import send_alert
@@ -118,3 +119,9 @@ def run_backtest_job(*, job_id: str, **_ignored: Any) -> dict[str, str]:
         return {"job_id": job_id, "state": run_backtest_slice(job_id, now=utc_now())}
     except JobEnded:
         return {"job_id": job_id, "state": "ended"}
+
+
+@shared_task(name=AUDIT_TASK, soft_time_limit=300, time_limit=330, **RETRIES)
+def audit_contents(**_ignored: Any) -> dict[str, Any]:
+    """Look for contents that cannot be right; a doubt that is known keeps its row."""
+    return run_contents_audit(now=utc_now()).as_data()
