@@ -26,6 +26,7 @@ from .verify import (
     ChainReport,
     current_anchor,
     event_as_json,
+    events_hold,
     export_events,
     verify_chains,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "app_role_statements",
     "current_anchor",
     "event_as_json",
+    "events_hold",
     "export_events",
     "record_event",
     "record_events",

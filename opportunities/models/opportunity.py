@@ -80,6 +80,14 @@ class Opportunity(models.Model):
     )
     flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     needs_review = models.BooleanField(default=False)
+    reviewed_margin = models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The margin a person found right; until it grows well beyond, no review is asked for.",
+    )
 
     status = models.CharField(max_length=20, choices=OpportunityStatus, default=OpportunityStatus.ACTIVE)
     revision = models.PositiveIntegerField(

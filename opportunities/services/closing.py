@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from common.audit import NewEvent, record_event, record_events
 from common.metrics import OPPORTUNITIES
+from common.versions import Expected, check_version
 from opportunities.choices import OpportunityKind, OpportunityStatus
 from opportunities.errors import OpportunityClosed, OpportunityNotFound
 from opportunities.models import Opportunity
@@ -73,22 +74,34 @@ def expire_opportunity(
         OpportunityNotFound: if there is none.
         OpportunityClosed: if it is not active any more.
     """
-    return _close(opportunity_id, OpportunityStatus.EXPIRED, reason, actor, now)
+    with transaction.atomic():
+        return _close(_locked(opportunity_id), OpportunityStatus.EXPIRED, reason, actor, now)
 
 
 def dismiss_opportunity(
-    *, opportunity_id: UUID, reason: str, actor: User | None, now: datetime
+    *, opportunity_id: UUID, reason: str, actor: User | None, now: datetime, expected: Expected = None
 ) -> Opportunity:
     """Cancel an active opportunity on a person's judgement.
 
     The row is final. The product is not offered again by the same policy and source for the policy's
     `dismissed_for`; after that a new detection makes a new row.
 
+    Args:
+        opportunity_id: which opportunity.
+        reason: why, at most 200 characters are kept.
+        actor: who does it.
+        now: when.
+        expected: revisions the caller accepts to dismiss.
+
     Raises:
+        PreconditionFailed: if it is at another revision.
         OpportunityNotFound: if there is none.
         OpportunityClosed: if it is not active any more.
     """
-    return _close(opportunity_id, OpportunityStatus.CANCELLED, reason, actor, now)
+    with transaction.atomic():
+        row = _locked(opportunity_id)
+        check_version(row.revision, expected)
+        return _close(row, OpportunityStatus.CANCELLED, reason, actor, now)
 
 
 def remove_old(*, now: datetime) -> int:
@@ -119,28 +132,34 @@ def remove_old(*, now: datetime) -> int:
         removed += len(ids)
 
 
+def _locked(opportunity_id: UUID) -> Opportunity:
+    row = Opportunity.objects.select_for_update().filter(pk=opportunity_id).first()
+    if row is None:
+        raise OpportunityNotFound(details={"id": str(opportunity_id)})
+    return row
+
+
 def _close(
-    opportunity_id: UUID, status: OpportunityStatus, reason: str, actor: User | None, now: datetime
+    row: Opportunity, status: OpportunityStatus, reason: str, actor: User | None, now: datetime
 ) -> Opportunity:
-    with transaction.atomic():
-        row = Opportunity.objects.select_for_update().filter(pk=opportunity_id).first()
-        if row is None:
-            raise OpportunityNotFound(details={"id": str(opportunity_id)})
-        if row.status != OpportunityStatus.ACTIVE:
-            raise OpportunityClosed(
-                detail=f"This opportunity is {row.get_status_display().lower()} already.",
-                details={"id": str(row.pk), "status": row.status},
-            )
-        row.status, row.closed_at, row.closed_reason = status, now, reason[:_REASON_LENGTH]
-        row.revision += 1
-        row.save(update_fields=["status", "revision", "closed_at", "closed_reason", "updated_at"])
-        write_quotes([row], now=now)
-        announce(row, status.value)
-        verb = f"opportunity.{status.value}"
-        record_event(
-            actor=actor, verb=verb, subject=f"opportunity:{row.pk}", data={"reason": reason}, now=now
+    if row.status != OpportunityStatus.ACTIVE:
+        raise OpportunityClosed(
+            detail=f"This opportunity is {row.get_status_display().lower()} already.",
+            details={"id": str(row.pk), "status": row.status},
         )
-    _count(status.value, 1)
+    row.status, row.closed_at, row.closed_reason = status, now, reason[:_REASON_LENGTH]
+    row.revision += 1
+    row.save(update_fields=["status", "revision", "closed_at", "closed_reason", "updated_at"])
+    write_quotes([row], now=now)
+    announce(row, status.value)
+    record_event(
+        actor=actor,
+        verb=f"opportunity.{status.value}",
+        subject=f"opportunity:{row.pk}",
+        data={"reason": reason},
+        now=now,
+    )
+    transaction.on_commit(lambda: _count(status.value, 1))
     return row
 
 

@@ -78,10 +78,14 @@ def recompute(row: Opportunity) -> dict[str, Any]:
 def differences(row: Opportunity) -> dict[str, tuple[Any, Any]]:
     """Return column -> (stored, computed again) for every figure that does not agree; none is expected.
 
+    That a person has reviewed it is no disagreement.
+
     Raises:
         RecomputationImpossible: see `recompute`.
     """
     again = recompute(row)
+    if row.reviewed_margin is not None:
+        del again["needs_review"]
     return {name: (getattr(row, name), value) for name, value in again.items() if getattr(row, name) != value}
 
 

@@ -114,7 +114,7 @@ class Revalidation:
 
 
 _MOVES: Final = {
-    "sealed_price": ("price_changed", "The price of the sealed product was {} and is {}."),
+    "sealed_price": ("price_changed", "The sealed price was {} and is {}."),
     "total_cost": ("cost_changed", "The total cost was {} and is {}."),
     "singles_value": ("singles_changed", "The singles brought {} and bring {}."),
     "confidence_score": ("confidence_changed", "The confidence was {} and is {}."),

@@ -135,6 +135,7 @@ def _store(
     for name, value in assessment_columns(finding, market=market, now=now).items():
         setattr(row, name, value)
     row.detected_count += 1
+    _keep_review(row, outcome)
     if outcome != "updated":
         row.status, row.opened_at, row.closed_at, row.closed_reason = OpportunityStatus.ACTIVE, now, None, ""
     is_changed = shown_figures(row) != seen
@@ -144,7 +145,7 @@ def _store(
         announce(row, outcome)
     after = _facts(row)
     if not row.needs_review and (outcome != "updated" or not was_trusted):
-        _ask_for_alert(row)
+        ask_for_alert(row)
     if outcome == "updated" and before is not None and not _is_notable(before, after):
         return _Stored(row, "confirmed", None, is_changed)
     data = {"after": after} if before is None else {"before": before, "after": after}
@@ -158,7 +159,19 @@ def _outcome(known: Opportunity | None) -> str:
     return "updated" if known.status == OpportunityStatus.ACTIVE else "reopened"
 
 
-def _ask_for_alert(row: Opportunity) -> None:
+def _keep_review(row: Opportunity, outcome: str) -> None:
+    """Let a person's review stand while the opportunity stays open and its margin does not outgrow it."""
+    if outcome != "updated":
+        row.reviewed_margin = None
+    elif row.reviewed_margin is not None:
+        grown = row.reviewed_margin * (1 + NOTABLE_PROFIT_SHARE)
+        row.needs_review = row.needs_review and row.margin_percentage > grown
+        if row.needs_review:
+            row.reviewed_margin = None
+
+
+def ask_for_alert(row: Opportunity) -> None:
+    """Have people told about the present opening of an opportunity, once."""
     opened_at = row.opened_at.isoformat()
     enqueue(
         task=ALERT_TASK,
