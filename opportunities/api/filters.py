@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 
 from catalog.choices import Category
 from opportunities.choices import OpportunityStatus, RiskLevel
-from opportunities.models import Opportunity
+from opportunities.models import Opportunity, Watch
 from opportunities.selectors.lists import RANKING
 
 ORDERINGS = (
@@ -15,6 +16,7 @@ ORDERINGS = (
     "expires_at",
 )  # fmt: skip
 REVIEW_CHOICES = (("true", "Only these"), ("false", "None of these"), ("any", "Both"))
+MAX_IDS = 200
 _MAX_WORDS = 8
 
 
@@ -26,6 +28,22 @@ class StableOrdering(filters.OrderingFilter):  # type: ignore[misc]  # untyped
         if not value:
             return qs
         return qs.order_by(*(self.get_ordering_value(name) for name in value), *RANKING)
+
+
+class IdListFilter(filters.BaseCSVFilter, filters.UUIDFilter):  # type: ignore[misc]  # untyped
+    """A comma list of ids, at most `MAX_IDS`."""
+
+    def filter(self, qs: QuerySet[Opportunity], value: Any) -> QuerySet[Opportunity]:
+        """Keep the named ones.
+
+        Raises:
+            ValidationError: for too many ids, or something between commas that is none.
+        """
+        if value is None:
+            return qs
+        if len(value) > MAX_IDS or None in value:
+            raise ValidationError({"ids": [f"Give 1 to {MAX_IDS} ids, by comma."]})
+        return qs.filter(pk__in=value)
 
 
 class ChoiceListFilter(filters.BaseCSVFilter, filters.ChoiceFilter):  # type: ignore[misc]  # untyped
@@ -59,6 +77,15 @@ class OpportunityFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     confidence_max = filters.NumberFilter(
         field_name="confidence_score", lookup_expr="lte", min_value=0, max_value=1
     )
+    oldest_price_after = filters.IsoDateTimeFilter(
+        field_name="oldest_price_at", lookup_expr="gte", help_text="No price used is older than this."
+    )
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    ids = IdListFilter(help_text="Ids, by comma, at most 200; status and needs_review still apply.")
+    watched = filters.BooleanFilter(
+        method="filter_watched", help_text="Whether you watch the product; needs a login."
+    )
     source = filters.CharFilter(method="filter_source", help_text="Bought or sold at, e.g. cardmarket.")
     needs_review = filters.ChoiceFilter(
         choices=REVIEW_CHOICES,
@@ -89,6 +116,25 @@ class OpportunityFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     def filter_source(self, queryset: QuerySet[Opportunity], name: str, value: str) -> QuerySet[Opportunity]:
         """Keep what is bought or sold at a source."""
         return queryset.filter(Q(buy_source__code=value) | Q(sell_source__code=value))
+
+    def filter_watched(
+        self,
+        queryset: QuerySet[Opportunity],
+        name: str,
+        value: bool,
+    ) -> QuerySet[Opportunity]:
+        """Keep what the caller watches, or all the rest.
+
+        Raises:
+            NotAuthenticated: for a caller nobody knows.
+        """
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            raise NotAuthenticated
+        watched = Watch.objects.filter(user=user.pk).values("product_id")
+        if value:
+            return queryset.filter(sealed_product__in=watched)
+        return queryset.exclude(sealed_product__in=watched)
 
     def filter_needs_review(
         self, queryset: QuerySet[Opportunity], name: str, value: str

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from opportunities.choices import OpportunityStatus
 from opportunities.models import Opportunity, OpportunityQuerySet
 
@@ -18,14 +16,20 @@ def opportunity_list(*, now: datetime) -> OpportunityQuerySet:
 
     Active ones whose end has come are left out, even before they are marked expired.
     """
-    overdue = Q(status=OpportunityStatus.ACTIVE, expires_at__lte=now)
     rows: OpportunityQuerySet = (
-        Opportunity.objects.exclude(overdue)
+        not_overdue(Opportunity.objects.all(), now=now)
         .select_related("sealed_product", "buy_source", "sell_source")
         .defer(*_DETAIL_ONLY, "sealed_product__description")
-        .order_by(*RANKING)
     )
     return rows
+
+
+def not_overdue(rows: OpportunityQuerySet, *, now: datetime) -> OpportunityQuerySet:
+    """Leave out active ones whose end has come; best first."""
+    found: OpportunityQuerySet = rows.exclude(status=OpportunityStatus.ACTIVE, expires_at__lte=now).order_by(
+        *RANKING
+    )
+    return found
 
 
 def opportunity_detail() -> OpportunityQuerySet:
