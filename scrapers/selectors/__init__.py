@@ -12,6 +12,7 @@ from .endpoints import Mode, configuration_for, current_mode
 from .hosts import HostState, host_key, host_state, host_states
 from .readiness import REVIEW_LASTS, Readiness, readiness, review_due_on
 from .sources import RouteOverview, SourceOverview, source_list
+from .stale import stale_products
 
 __all__ = [
     "COVERAGE_WINDOW",
@@ -33,4 +34,5 @@ __all__ = [
     "readiness",
     "review_due_on",
     "source_list",
+    "stale_products",
 ]

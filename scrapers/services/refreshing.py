@@ -1,5 +1,6 @@
 """The job that brings the prices of one product up to date."""
 
+from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -18,7 +19,7 @@ class RefreshRun(Run, Protocol):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """`product_id` is in them."""
+        """`product_id` is in them, and `sources` if only some are asked."""
         ...
 
 
@@ -37,9 +38,16 @@ def run_refresh(run: RefreshRun, *, setup: Setup | None = None) -> None:
     product = Product.objects.filter(pk=UUID(str(run.parameters["product_id"]))).first()
     if product is None:
         raise NotFound("product_not_found", "The product is gone.")
-    with Desk(setup or Setup(mode=current_mode())) as desk:
+    with Desk(_limited(setup or Setup(mode=current_mode()), run.parameters.get("sources"))) as desk:
         report = refresh_product(product.pk, desk=desk, watch=run)
     if not report.answered:
         run.error("no_source_answered", "No source answered for this product now.", f"product:{product.pk}")
     if report.prices_stored:
         ask_for_product_analysis(product, now=run.now)
+
+
+def _limited(setup: Setup, codes: object) -> Setup:
+    """Return the setup with only the sources a job names, if it names any."""
+    if not isinstance(codes, list) or not codes:
+        return setup
+    return replace(setup, sources=tuple(source for source in setup.sources if source.code in codes))

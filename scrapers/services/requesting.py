@@ -20,13 +20,23 @@ SYNC_TASK: Final = "scrapers.sync_market_data"
 QUEUE: Final = "scraping"
 
 
-def request_product_refresh(product: Product, *, actor: User | None, now: datetime) -> Job:
-    """Ask for the prices of one product from every source that knows it; a running request is joined."""
+def request_product_refresh(
+    product: Product, *, actor: User | None, now: datetime, sources: Collection[str] = ()
+) -> Job:
+    """Ask for the prices of one product; a running request for the same is joined.
+
+    Args:
+        product: the product.
+        actor: who asks.
+        now: when.
+        sources: codes of the only sources to ask; empty asks every one that knows the product.
+    """
+    codes = sorted(sources)
     return _join_or_request(
         kind=REFRESH_TASK,
-        subject=f"product:{product.pk}",
+        subject=f"product:{product.pk}{'@' if codes else ''}{','.join(codes)}"[:100],
         label=f"Refresh prices: {product.name}"[:200],
-        parameters={"product_id": str(product.pk)},
+        parameters={"product_id": str(product.pk), **({"sources": codes} if codes else {})},
         actor=actor,
         now=now,
     )
