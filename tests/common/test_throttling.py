@@ -1,7 +1,10 @@
 """Rate limits."""
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
+
+from common.api.throttling import AnonymousThrottle
 
 UNREACHABLE = {
     "default": {
@@ -19,8 +22,6 @@ def test_api_answers_when_the_cache_that_counts_is_down(client):
 
 @pytest.mark.django_db
 def test_caller_over_the_limit_is_told_to_wait(client, monkeypatch):
-    from common.api.throttling import AnonymousThrottle
-
     monkeypatch.setattr(AnonymousThrottle, "rate", "2/min", raising=False)
 
     statuses = [client.get("/api/v1/session/").status_code for _ in range(3)]
@@ -29,3 +30,85 @@ def test_caller_over_the_limit_is_told_to_wait(client, monkeypatch):
     assert statuses == [200, 200, 429]
     assert last.json()["code"] == "throttled"
     assert 0 < int(last["Retry-After"]) <= 60
+
+
+LIMITS = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+
+
+def _limit(name: str) -> int:
+    return int(LIMITS[name].partition("/")[0])
+
+
+@pytest.mark.django_db
+def test_every_answer_says_what_is_left(client):
+    first = client.get("/api/v1/session/")
+    second = client.get("/api/v1/session/")
+
+    assert first["RateLimit-Policy"] == f'"anon";q={_limit("anon")};w=60'
+    assert first["RateLimit"] == f'"anon";r={_limit("anon") - 1};t=60'
+    assert second["RateLimit"].startswith(f'"anon";r={_limit("anon") - 2};t=')
+
+
+@pytest.mark.django_db
+def test_users_are_counted_by_user_and_not_by_address(client, django_user_model):
+    for name in ("alice", "bob"):
+        client.force_login(django_user_model.objects.create_user(name))
+        answer = client.get("/api/v1/session/")
+
+        assert answer["RateLimit"] == f'"user";r={_limit("user") - 1};t=60'
+
+
+@pytest.mark.django_db
+def test_several_limits_are_listed_by_name(client):
+    answer = client.post("/api/v1/session/", {}, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert [part.split(";")[0] for part in answer["RateLimit"].split(", ")] == ['"anon"', '"login"']
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_refused_calls_count_and_say_so(client, method):
+    for spent in (1, 2):
+        answer = getattr(client, method)("/api/v1/products/")
+
+        assert answer.status_code == 401
+        assert answer["RateLimit"].startswith(f'"anon";r={_limit("anon") - spent};')
+
+
+@pytest.mark.django_db
+def test_a_stranger_who_is_refused_too_often_is_told_to_wait(client, monkeypatch):
+    monkeypatch.setattr(AnonymousThrottle, "rate", "2/min", raising=False)
+
+    answers = [client.get("/api/v1/products/") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    assert answers[-1]["RateLimit"].startswith('"anon";r=0;t=')
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+
+@pytest.mark.django_db
+def test_nothing_is_claimed_when_the_counter_is_down(client):
+    with override_settings(CACHES=UNREACHABLE):
+        answer = client.get("/api/v1/session/")
+
+    assert "RateLimit" not in answer
+
+
+@pytest.mark.django_db
+def test_counting_costs_two_questions_to_the_cache(client, monkeypatch):
+    asked = []
+    for name in ("get", "set"):
+        original = getattr(AnonymousThrottle.cache, name)
+        monkeypatch.setattr(
+            AnonymousThrottle.cache,
+            name,
+            lambda *args, _original=original, _name=name, **kwargs: (
+                asked.append(_name) or _original(*args, **kwargs)
+            ),
+            raising=False,
+        )
+
+    client.get("/api/v1/session/")
+
+    assert asked == ["get", "set"]

@@ -2,6 +2,7 @@
 
 from .accounts import INITIAL_USERS, ensure_initial_users, read_credentials, set_active, sign_up
 from .api_keys import (
+    MAX_DAYS,
     MAX_KEYS,
     KeyOrder,
     NewApiKey,
