@@ -17,7 +17,7 @@ HELD = "ARBSITE_SERVICES_HELD"
 WITHOUT_SERVICES = frozenset(
     {
         "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic", "help",
-        "makemessages", "spectacular", "startapp", "startproject", "up", "version",
+        "makemessages", "schema", "spectacular", "startapp", "startproject", "up", "version",
     }
 )  # fmt: skip
 """Commands that need no server, or (`up`, `doctor`) see to it themselves."""

@@ -3,20 +3,30 @@ import socket
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django_celery_beat.models import PeriodicTask
 from pytest_django.fixtures import Settings
 
-from arbsite import doctor, health
+from arbsite import commandline, doctor, health
+from arbsite.doctor import local
 from arbsite.embedded import ServicesError
+from arbsite.schedule import DEFAULTS, sync_schedule
 from arbsite.up.programs import HOST
 from arbsite.up.running import is_up, only_one
+from common.clock import utc_now
+from common.commands import EXIT_PARTLY_DONE, EXIT_USAGE
+from pricing.services import maintain_partitions
+from users.choices import Role
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def healthy(settings: Settings, tmp_path: Path) -> None:
-    """An installation with a built front end, whatever this checkout has."""
+    """An installation with a built front end and its schedule, whatever this checkout has."""
+    sync_schedule()
+    maintain_partitions(now=utc_now())
     (tmp_path / "manifest.json").write_text("{}")
     settings.FRONTEND_DIST = tmp_path
 
@@ -29,7 +39,7 @@ def test_healthy_installation_is_well(healthy: None, capsys: pytest.CaptureFixtu
     call_command("doctor")
 
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 15
     assert all(line.startswith("ok ") for line in lines), lines
 
 
@@ -59,7 +69,7 @@ def test_mistyped_setting_is_found(tmp_path: Path) -> None:
     (tmp_path / ".env.example").write_text("# DATABASE_URL=x\n# Words about A=B\n")
     (tmp_path / ".env").write_text("DATABASE_URL=y\nDATABASE_ULR=z\n")
 
-    finding = doctor._env_file(tmp_path)
+    finding = local.env_file(tmp_path)
 
     assert not finding.ok
     assert finding.detail == "unknown: DATABASE_ULR"
@@ -72,7 +82,7 @@ def test_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unwritable_data_folder_names_the_variable() -> None:
-    assert doctor._data_folder(Path("/proc/nowhere")).remedy == "set ARBSITE_VAR"
+    assert local.data_folder(Path("/proc/nowhere")).remedy == "set ARBSITE_VAR"
 
 
 def test_taken_port_says_which_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +102,7 @@ def test_servers_that_do_not_start_end_the_examination(monkeypatch: pytest.Monke
     def refuse() -> None:
         raise ServicesError("the disk is full")
 
-    monkeypatch.setattr(doctor, "services_for_command", refuse)
+    monkeypatch.setattr(commandline, "services_for_command", refuse)
 
     found = look()
 
@@ -116,3 +126,85 @@ def test_one_up_holds_a_data_folder(tmp_path: Path) -> None:
         with pytest.raises(ServicesError, match="Arbsite is already up on"), only_one(tmp_path):
             pass
     assert not is_up(tmp_path)
+
+
+def test_what_is_safe_is_fixed(healthy: None, capsys: pytest.CaptureFixture[str]) -> None:
+    PeriodicTask.objects.all().delete()
+    Group.objects.all().delete()
+
+    call_command("doctor", "--fix")
+
+    text = capsys.readouterr().out
+    assert "FIXED schedule" in text
+    assert "FIXED groups" in text
+    assert PeriodicTask.objects.count() == len(DEFAULTS)
+    assert Group.objects.count() == len(Role)
+
+
+def test_a_rehearsal_fixes_nothing(healthy: None, capsys: pytest.CaptureFixture[str]) -> None:
+    PeriodicTask.objects.all().delete()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", "--fix", "--dry-run")
+
+    assert ended.value.code == 1
+    assert "would be fixed" in capsys.readouterr().out
+    assert not PeriodicTask.objects.exists()
+
+
+def test_what_cannot_be_fixed_here_leaves_it_partly_done(
+    healthy: None, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    PeriodicTask.objects.all().delete()
+    (tmp_path / "manifest.json").unlink()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", "--fix", "--json")
+
+    report = {entry["subject"]: entry for entry in json.loads(capsys.readouterr().out)["findings"]}
+    assert ended.value.code == EXIT_PARTLY_DONE
+    assert report["schedule"]["is_fixed"] is True
+    assert (report["front end"]["ok"], report["front end"]["can_fix"]) == (False, False)
+
+
+def test_a_rehearsal_of_nothing_is_a_usage_error() -> None:
+    with pytest.raises(CommandError) as refused:
+        call_command("doctor", "--dry-run")
+
+    assert refused.value.returncode == EXIT_USAGE
+
+
+def test_a_missing_data_folder_is_made(tmp_path: Path) -> None:
+    missing = tmp_path / "there" / "var"
+    found = local.data_folder(missing)
+    assert not found.ok
+    assert found.fix is not None
+
+    found.fix()
+
+    assert local.data_folder(missing).ok
+
+
+def test_a_clock_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arbsite.doctor.servers.MAX_CLOCK_SECONDS", -1.0)
+
+    assert "NTP" in look()["clock"].remedy
+
+
+def test_missing_node_matters_only_without_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not local.node(tmp_path).ok
+
+    (tmp_path / "manifest.json").write_text("{}")
+
+    assert local.node(tmp_path).ok
+
+
+def test_unsafe_production_settings_are_named(settings: Settings) -> None:
+    settings.ARBSITE_ENV, settings.IS_PRODUCTION = "production", True
+    settings.DEBUG = True
+
+    finding = look()["settings"]
+
+    assert not finding.ok
+    assert "DEBUG" in finding.detail
