@@ -115,3 +115,21 @@ class AlreadySelling(TradingRefused):
     """Something of the execution was sold, so that it cannot be cancelled."""
 
     default_code = "already_selling"
+
+
+class OpeningRefused(TradingRefused):
+    """What was pulled cannot be entered; the code and `details` say why."""
+
+    default_code = "opening_refused"
+
+
+class SaleRefused(TradingRefused):
+    """A sale of pulled cards cannot be entered; the code and `details` say why."""
+
+    default_code = "sale_refused"
+
+
+class LedgerEntryInvalid(TradingRefused, InvalidInput):
+    """A figure of an opening or a sale can never be right."""
+
+    default_code = "ledger_entry_invalid"

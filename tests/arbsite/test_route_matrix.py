@@ -21,6 +21,11 @@ OPEN, READ = "open", "read"
 NOBODY_ID = "00000000-0000-7000-8000-000000000000"
 
 MATRIX: dict[str, dict[str, str]] = {
+    "stream": {"GET": READ},
+    "system": {"GET": Role.OPERATOR},
+    "audit-list": {"GET": Role.ANALYST},
+    "audit-status": {"GET": Role.ANALYST},
+    "audit-export": {"GET": Role.OPERATOR},
     "session": {"GET": OPEN, "POST": OPEN, "DELETE": OPEN, "PATCH": READ},
     "auth-signup": {"POST": OPEN},
     "auth-signin": {"POST": OPEN},
@@ -70,6 +75,11 @@ MATRIX: dict[str, dict[str, str]] = {
     "contents-finding-list": {"GET": READ},
     "contents-finding-detail": {"GET": READ},
     "contents-finding-judge": {"POST": Role.ANALYST},
+    "execution-openings": {"GET": Role.VIEWER, "POST": Role.TRADER},
+    "execution-sales": {"GET": Role.VIEWER, "POST": Role.TRADER},
+    "execution-comparison": {"GET": Role.VIEWER},
+    "report-profit": {"GET": Role.VIEWER},
+    "report-calibration": {"GET": Role.VIEWER},
     "opportunity-execute": {"POST": Role.TRADER},
     "execution-list": {"GET": Role.VIEWER},
     "execution-detail": {"GET": Role.VIEWER, "PATCH": Role.TRADER},

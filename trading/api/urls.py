@@ -6,6 +6,12 @@ from common.api.routers import OptionalSlashRouter, optional_slash
 
 from .desk import KillSwitchViewSet, LimitViewSet, TradingStatusView
 from .executions import UUID_PATTERN, ExecuteView, ExecutionViewSet
+from .openings import ExecutionComparisonView, ExecutionOpeningViewSet
+from .reports import CalibrationReportView, ProfitReportView
+from .sales import ExecutionSaleViewSet
+
+_EXECUTION = rf"executions/(?P<execution_id>{UUID_PATTERN})"
+_LIST = {"get": "list", "post": "create"}
 
 router = OptionalSlashRouter()
 router.register("executions", ExecutionViewSet, basename="execution")
@@ -19,5 +25,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="opportunity-execute",
     ),
     optional_slash("trading/status", TradingStatusView.as_view(), name="trading-status"),
+    optional_slash(
+        f"{_EXECUTION}/openings", ExecutionOpeningViewSet.as_view(_LIST), name="execution-openings"
+    ),
+    optional_slash(f"{_EXECUTION}/sales", ExecutionSaleViewSet.as_view(_LIST), name="execution-sales"),
+    optional_slash(
+        f"{_EXECUTION}/comparison", ExecutionComparisonView.as_view(), name="execution-comparison"
+    ),
+    optional_slash("reports/profit", ProfitReportView.as_view(), name="report-profit"),
+    optional_slash("reports/calibration", CalibrationReportView.as_view(), name="report-calibration"),
     *router.urls,
 ]
