@@ -54,6 +54,8 @@ export function makeOpportunity(patch: Partial<Opportunity> & { name?: string } 
     expires_at: "2026-11-21T15:00:00Z",
     created_at: "2026-11-20T03:00:00Z",
     updated_at: "2026-11-21T04:00:00Z",
+    revision: 3,
+    quote_version: "3",
     ...rest,
   };
 }
