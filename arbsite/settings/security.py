@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -84,7 +85,7 @@ SIGNUP_ENABLED = env.bool("SIGNUP_ENABLED", default=False)
 """Whether strangers may make themselves an account (a viewer's); staff makes accounts in the admin."""
 
 # Tokens: one algorithm, a key of their own. It follows from the secret key, so that all hosts agree on it.
-SIMPLE_JWT = {
+SIMPLE_JWT: dict[str, Any] = {
     "ALGORITHM": "HS256",
     "SIGNING_KEY": env.str("TOKEN_SIGNING_KEY", default="")
     or hmac.new(SECRET_KEY.encode(), b"arbsite.tokens", hashlib.sha256).hexdigest(),

@@ -24,6 +24,8 @@ class _FailOpen(throttling.SimpleRateThrottle):
     """Allow the call when the counter cannot be read: a lost cache must not take the API down with it."""
 
     key: str | None = None
+    num_requests: int
+    duration: int
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         """Return whether the call is within its limit, and put what is left into the answer's headers."""

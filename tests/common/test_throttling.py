@@ -100,14 +100,12 @@ def test_counting_costs_two_questions_to_the_cache(client, monkeypatch):
     asked = []
     for name in ("get", "set"):
         original = getattr(AnonymousThrottle.cache, name)
-        monkeypatch.setattr(
-            AnonymousThrottle.cache,
-            name,
-            lambda *args, _original=original, _name=name, **kwargs: (
-                asked.append(_name) or _original(*args, **kwargs)
-            ),
-            raising=False,
-        )
+
+        def counted(*args, _original=original, _name=name, **kwargs):
+            asked.append(_name)
+            return _original(*args, **kwargs)
+
+        monkeypatch.setattr(AnonymousThrottle.cache, name, counted, raising=False)
 
     client.get("/api/v1/session/")
 

@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,7 +23,7 @@ def _run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def _create(*more: str) -> dict:
+def _create(*more: str) -> dict[str, Any]:
     text = _run("create", "--user", "ivy", "--name", "Nightly", "--json", *more)
     return dict(json.loads(text))
 

@@ -1,5 +1,7 @@
 """Every write endpoint of this app, sent every field of the models: what is not offered changes nothing."""
 
+from typing import Any
+
 import pytest
 from django.forms.models import model_to_dict
 
@@ -24,7 +26,7 @@ VALUES = {
     "groups": [1],
     "user_permissions": [1],
 }
-WRITES = {
+WRITES: dict[str, tuple[str, str, dict[str, Any], set[str]]] = {
     "session": ("PATCH", SESSION, {}, {"time_zone", "currency", "theme", "density", "fee_profile"}),
     "signup": ("POST", f"{AUTH}signup/", {"username": "ivy", "password": PASSWORD}, {"username", "email"}),
     "signin": ("POST", f"{AUTH}signin/", {"username": "alice", "password": PASSWORD}, {"username"}),

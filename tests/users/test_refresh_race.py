@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
+from users.choices import Role
 from users.errors import LoginEnded
 from users.models import TokenLogin
 from users.services import IssuedTokens, force_log_out, refresh_login, start_login
@@ -69,7 +70,7 @@ def test_a_stolen_token_sent_many_times_at_once_ends_the_log_in_once():
 
 def test_a_forced_log_out_beats_refreshes_that_run_beside_it():
     now = datetime.now(tz=UTC) - AGO
-    alice, boss = make_user("alice"), make_user("boss", "admin")
+    alice, boss = make_user("alice"), make_user("boss", Role.ADMIN)
     first = start_login(alice, user_agent="", now=now)
     assert first.refresh is not None
     token = first.refresh

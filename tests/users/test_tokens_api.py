@@ -1,6 +1,7 @@
 """Token cookies: in, carried on, out; and everything that must not let anybody in."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -127,15 +128,15 @@ def test_a_call_from_another_origin_is_refused_although_it_knows_the_token(brows
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
 
 
-def _claims(browser: Browser, cookie: str = ACCESS) -> dict:
+def _claims(browser: Browser, cookie: str = ACCESS) -> dict[str, Any]:
     return jwt.decode(browser.cookies[cookie].value, KEY, algorithms=["HS256"], issuer="arbsite")
 
 
 FORGERIES = {
-    "no_algorithm": lambda claims: jwt.encode(claims, None, algorithm="none"),
+    "no_algorithm": lambda claims: jwt.encode(claims, "", algorithm="none"),
     "another_key": lambda claims: jwt.encode(claims, "k" * 64, algorithm="HS256"),
     "another_hash": lambda claims: jwt.encode(claims, KEY, algorithm="HS512"),
-    "expired": lambda claims: jwt.encode({**claims, "exp": claims["iat"] - 1}, KEY, algorithm="HS256"),
+    "expired": lambda claims: jwt.encode({**claims, "exp": claims["iat"] - 60}, KEY, algorithm="HS256"),
     "never_expires": lambda claims: _without(claims, "exp"),
     "no_issuer": lambda claims: _without(claims, "iss"),
     "another_issuer": lambda claims: jwt.encode({**claims, "iss": "evil"}, KEY, algorithm="HS256"),
@@ -154,7 +155,7 @@ FORGERIES = {
 }
 
 
-def _without(claims: dict, name: str) -> str:
+def _without(claims: dict[str, Any], name: str) -> str:
     return jwt.encode({key: value for key, value in claims.items() if key != name}, KEY, algorithm="HS256")
 
 

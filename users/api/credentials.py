@@ -74,7 +74,7 @@ class TokenLoginViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, OwnedVi
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Return the context with the log-in of this call."""
-        login = current_login(self.request) if self.request else None
+        login = current_login(self.request)
         return {**super().get_serializer_context(), "current_login_id": login.pk if login else None}
 
     def perform_destroy(self, instance: TokenLogin) -> None:

@@ -1,6 +1,6 @@
 """`/saved-views/`: named filters of a page, one's own and those others share."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django_filters import ChoiceFilter, FilterSet
@@ -90,7 +90,7 @@ class SavedViewViewSet(
     filterset_class = SavedViewFilter
     pagination_class = SavedViewPages
     lookup_value_regex = UUID_PATTERN
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "delete", "head", "options"]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[SavedView]:
         """Return the caller's views, and for reading those that active users share."""
@@ -104,7 +104,7 @@ class SavedViewViewSet(
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Return the context with the caller."""
-        return {**super().get_serializer_context(), "user": self.request.user if self.request else None}
+        return {**super().get_serializer_context(), "user": self.request.user}
 
     @extend_schema(
         summary="Save a view",

@@ -146,8 +146,8 @@ class NewApiKeySerializer(ApiKeySerializer):
     key = serializers.CharField(read_only=True, help_text="The key itself. It is shown this once.")
 
     class Meta(ApiKeySerializer.Meta):
-        fields = (*ApiKeySerializer.Meta.fields, "key")  # type: ignore[assignment]  # one longer
-        read_only_fields = fields
+        fields: tuple[str, ...] = (*ApiKeySerializer.Meta.fields, "key")  # type: ignore[assignment]
+        read_only_fields: tuple[str, ...] = fields  # type: ignore[assignment]  # both one longer
 
 
 class ApiKeyOrderSerializer(StrictBody):

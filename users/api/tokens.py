@@ -11,7 +11,6 @@ from django.contrib.auth import authenticate, logout, update_session_auth_hash, 
 from django.middleware.csrf import rotate_token
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
@@ -39,8 +38,8 @@ from .serializers import LoginSerializer, PasswordSerializer, SessionSerializer,
 class DoorView(APIView):
     """Base of the calls through which anybody becomes somebody; who the caller was does not matter."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[type[BasePermission]]] = [OpenToAll]
+    authentication_classes = []
+    permission_classes = [OpenToAll]
     extra_throttles: ClassVar[tuple[type[BaseThrottle], ...]] = ()
 
     def get_throttles(self) -> list[BaseThrottle]:

@@ -1,6 +1,6 @@
 """Routes of the users app, under `/api/v1/`."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from common.api.routers import OptionalSlashRouter, optional_slash
 
@@ -15,7 +15,7 @@ router.register("auth/logins", TokenLoginViewSet, basename="login")
 router.register("api-keys", ApiKeyViewSet, basename="api-key")
 router.register("saved-views", SavedViewViewSet, basename="saved-view")
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     optional_slash("session", SessionView.as_view(), name="session"),
     optional_slash("auth/signup", SignupView.as_view(), name="auth-signup"),
     optional_slash("auth/signin", SigninView.as_view(), name="auth-signin"),

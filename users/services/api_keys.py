@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -145,7 +146,7 @@ def note_key_use(key: ApiKey, *, now: datetime) -> None:
         )
 
 
-def _revoke(ids: Collection[object], *, actor: User | None, now: datetime) -> int:
+def _revoke(ids: Collection[UUID], *, actor: User | None, now: datetime) -> int:
     rows = ApiKey.objects.select_for_update().filter(pk__in=ids, revoked_at=None).order_by("pk")
     revoked = list(rows.values_list("pk", "prefix"))
     ApiKey.objects.filter(pk__in=[pk for pk, _ in revoked]).update(revoked_at=now)

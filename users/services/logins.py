@@ -3,7 +3,7 @@
 Locks are taken in this order: user, log-in, audit chain.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -163,7 +163,7 @@ def force_log_out(users: Collection[User], *, actor: User, now: datetime) -> int
     return len(locked)
 
 
-def _end(login_ids: Collection[object], reason: str, *, actor: User | None, now: datetime) -> int:
+def _end(login_ids: Iterable[UUID], reason: str, *, actor: User | None, now: datetime) -> int:
     """Mark log-ins as ended, with one event each."""
     rows = TokenLogin.objects.select_for_update().filter(pk__in=list(login_ids), revoked_at=None)
     ended = list(rows.order_by("pk").values_list("pk", flat=True))
