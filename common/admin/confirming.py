@@ -108,7 +108,13 @@ def ask(page: ModelAdmin, request: HttpRequest, question: Question) -> TemplateR
 
 
 def decide(
-    page: ModelAdmin, request: HttpRequest, rows: Iterable[Row], change: Callable[[Row], object], *, done: str
+    page: ModelAdmin,
+    request: HttpRequest,
+    rows: Iterable[Row],
+    change: Callable[[Row], object],
+    *,
+    done: str,
+    name: Callable[[Row], object] = str,
 ) -> int:
     """Change row by row, each in its own transaction; a refusal is a message and stops no other row.
 
@@ -118,6 +124,7 @@ def decide(
         rows: what to change.
         change: the service's call for one row; its audit event is its own.
         done: the message, with `{count}`.
+        name: what a row is called in the message of its refusal.
 
     Returns:
         How many rows were changed.
@@ -127,7 +134,7 @@ def decide(
         try:
             change(row)
         except DomainError as error:
-            page.message_user(request, f"{row}: {error.detail}", messages.WARNING)
+            page.message_user(request, f"{name(row)}: {error.detail}", messages.WARNING)
         else:
             count += 1
     if count:

@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 from opportunities.choices import Flag
 from opportunities.models import Opportunity
 from opportunities.selectors import explanation_of
+from opportunities.selectors.course import timeline_of
+from users.models import User
 
 _SHOWN_LINES = 20
 
@@ -66,6 +68,23 @@ def waterfall_panel(row: Opportunity) -> SafeString:
     """Return the steps from the market value to the profit."""
     steps = [(step["label"], f"{step['amount']} {row.currency}") for step in explanation_of(row)["waterfall"]]
     return _table(("Step", "Amount"), steps)
+
+
+def timeline_panel(row: Opportunity, *, reader: User | None) -> SafeString:
+    """Return what the audit trail says of the opportunity and its executions, newest first."""
+    found = timeline_of(row, reader=reader)
+    events = [
+        (
+            f"{event['recorded_at']:%Y-%m-%d %H:%M:%S} UTC",
+            event["verb"],
+            event["actor"] or "system",
+            ", ".join(f"{name} {value}" for name, value in event["data"].items()),
+        )
+        for event in found["results"]
+    ]
+    words = {True: "Every event still has its hash.", False: "An event was changed: verify the trail."}
+    table = _table(("When", "What", "Who", "Data"), events)
+    return format_html("{}{}", table, words.get(found["verified"], "Nothing is recorded."))
 
 
 def _table(head: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> SafeString:

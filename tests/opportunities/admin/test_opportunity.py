@@ -86,20 +86,58 @@ def test_closing_asks_for_a_reason_first(operator: Client, bob, row: Opportunity
     row.refresh_from_db()
     assert ("Reason" in asked, row.status) == (True, "active")
 
-    unsaid = act(operator, action, row, apply="1", reason=" ")
+    unsaid = act(operator, action, row, confirmed="yes", reason=" ")
     assert "This field is required" in unsaid
 
-    act(operator, action, row, apply="1", reason="seal is broken")
+    act(operator, action, row, confirmed="yes", reason="seal is broken")
     row.refresh_from_db()
     assert (row.status, row.closed_reason) == (status, "seal is broken")
     event = AuditEvent.objects.get(verb=f"opportunity.{status}")
     assert (event.actor_id, event.data) == (bob.pk, {"reason": "seal is broken"})
 
 
-def test_what_is_closed_already_is_said_and_not_closed_again(operator: Client, row: Opportunity):
-    act(operator, "dismiss_selected", row, apply="1", reason="no")
+def test_the_page_tells_what_happened_and_who_did_it(operator: Client, bob, row: Opportunity):
+    act(operator, "dismiss_selected", row, confirmed="yes", reason="seal is broken")
 
-    text = act(operator, "expire_selected", row, apply="1", reason="no")
+    text = operator.get(reverse("admin:opportunities_opportunity_change", args=[row.pk])).content.decode()
+
+    for shown in ("opportunity.opened", "opportunity.cancelled", bob.username, "Every event still has its hash"):
+        assert shown in text, shown
+
+
+def test_figures_are_computed_afresh_and_nothing_is_written(operator: Client, row: Opportunity):
+    before = AuditEvent.objects.count()
+
+    text = act(operator, "revalidate_selected", row)
+
+    assert "Dragon Deck" in text
+    assert "Nothing was changed" in text
+    assert AuditEvent.objects.count() == before
+
+
+def test_an_analysis_is_asked_for_after_looking(operator: Client, bob, row: Opportunity):
+    act(operator, "revalidate_selected", row, confirmed="yes")
+
+    assert AuditEvent.objects.get(verb="opportunity.analysis_requested").actor_id == bob.pk
+
+
+def test_what_waits_for_a_review_is_found_right(operator: Client, bob, row: Opportunity):
+    Opportunity.objects.update(needs_review=True)
+
+    assert "Dragon Deck" in act(operator, "review_selected", row)
+    row.refresh_from_db()
+    assert row.needs_review
+    act(operator, "review_selected", row, confirmed="yes")
+
+    row.refresh_from_db()
+    assert not row.needs_review
+    assert AuditEvent.objects.get(verb="opportunity.reviewed").actor_id == bob.pk
+
+
+def test_what_is_closed_already_is_said_and_not_closed_again(operator: Client, row: Opportunity):
+    act(operator, "dismiss_selected", row, confirmed="yes", reason="no")
+
+    text = act(operator, "expire_selected", row, confirmed="yes", reason="no")
 
     assert "cancelled already" in text
 
@@ -107,7 +145,7 @@ def test_what_is_closed_already_is_said_and_not_closed_again(operator: Client, r
 def test_an_onlooker_sees_and_decides_nothing(onlooker: Client, row: Opportunity):
     assert "Dragon Deck" in onlooker.get(reverse(LIST)).content.decode()
 
-    act(onlooker, "dismiss_selected", row, apply="1", reason="mine")
+    act(onlooker, "dismiss_selected", row, confirmed="yes", reason="mine")
     row.refresh_from_db()
     assert row.status == "active"
 
