@@ -34,15 +34,12 @@ def charlie(db: None) -> User:
 
 @pytest.fixture(autouse=True)
 def _limits(request: pytest.FixtureRequest) -> None:
-    """Set limits that are far away, where a database is used."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        request.getfixturevalue("transactional_db" if _is_transactional(request) else "db")
-        make_limits()
-
-
-def _is_transactional(request: pytest.FixtureRequest) -> bool:
+    """Set limits that are far away, where a database is used: a flushed one has lost the seeded ones."""
     marker = request.node.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))
+    if marker is not None or "db" in request.fixturenames:
+        is_transactional = marker is not None and marker.kwargs.get("transaction")
+        request.getfixturevalue("transactional_db" if is_transactional else "db")
+        make_limits()
 
 
 def client_of(user: User) -> APIClient:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -29,6 +30,7 @@ from trading.services import (
     note_execution,
     settle_execution,
 )
+from trading.services.kill_switch import refusal_of
 from users.acting import acting_user
 from users.choices import Role
 
@@ -91,6 +93,11 @@ class ExecuteView(APIView):
         shown = ExecutedSerializer({"execution": execution}, context={"request": request}).data
         location = {"Location": f"/api/v1/executions/{execution.pk}/"}
         return Response(shown, status=status.HTTP_201_CREATED, headers=location)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer a commit that met a kill switch as what it is."""
+        refusal = refusal_of(exc) if isinstance(exc, DatabaseError) else None
+        return super().handle_exception(refusal or exc)
 
 
 @extend_schema_view(

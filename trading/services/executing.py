@@ -1,9 +1,7 @@
 """Acting on an opportunity: everything in one transaction, or nothing.
 
-Order of locks, the same everywhere: opportunity, exposure, ledger, audit, and the kill switch last. The last
-place is deliberate. Whoever engages the switch waits for those who hold its lock; taken first, that would be
-every execution that is still looking at prices, taken last it is only those already committing. A first look
-at the switches at the start spares the work.
+Order of locks, the same everywhere: opportunity, exposure, ledger, audit, and the kill switch last, in the
+commit itself (`kill_switch` says why). A first look at the switches at the start spares the work.
 """
 
 from collections.abc import Callable
@@ -31,7 +29,7 @@ from users.models import User
 from .announcing import ANNOUNCE_TASK, publish_execution
 from .controls import FIGURE_CONTROLS, REQUEST_CONTROLS, run_controls
 from .exposure import Stake, keep_reservations, reserve_exposure
-from .kill_switch import guard, refuse_if_engaged
+from .kill_switch import refuse_if_engaged, refused_at_commit
 from .ledger import post_purchase
 from .paper_opening import client_order_id, draw, write_opening, write_sell_orders
 from .request import ExecutionRequest, PreTrade, database_now, shown_figures
@@ -67,20 +65,18 @@ def execute_opportunity(
         OpportunityClosed, AlreadyExecuted: if nothing can be done with it any more.
         DisclaimerNotAccepted, NeedsReview, StalePrice, FiguresMoved, NotEnoughOffered: by the controls.
         LimitExceeded: if an exposure limit has no room.
-        KillSwitchIsEngaged: if trading is stopped.
+        KillSwitchIsEngaged: if trading is stopped. Inside an outer transaction a switch that was engaged in
+            the last moment shows only at its commit, as a `DatabaseError` (`kill_switch.refusal_of`).
     """
     broker = broker_for(order.mode)
-    with transaction.atomic():
+    with refused_at_commit(), transaction.atomic():
         row = _locked(opportunity_id)
-        sources = {row.buy_source.code, row.sell_source.code}
-        refuse_if_engaged(username=actor.username, sources=sources)
+        refuse_if_engaged(username=actor.username, sources={row.buy_source.code, row.sell_source.code})
         trade = PreTrade(row, actor, order, shown_figures(row, order.quote_version), None, clock())
         passed = run_controls(REQUEST_CONTROLS, trade)
         trade = replace(trade, check=revalidate_opportunity(opportunity_id=row.pk, now=trade.moment))
         passed += run_controls(FIGURE_CONTROLS, trade)
-        execution = _carry_out(trade, broker, passed, now)
-        guard(username=actor.username, sources=sources)
-    return execution
+        return _carry_out(trade, broker, passed, now)
 
 
 def _locked(opportunity_id: UUID) -> Opportunity:

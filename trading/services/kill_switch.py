@@ -1,9 +1,10 @@
 """The kill switch: one person stops trading at once, two people start it again.
 
-Executions end with `guard`: a shared advisory lock, then a look at the switches, then the commit. `engage`
-takes the same lock exclusively, so it waits for the commits that are on their way (they hold the lock for
-that moment only), and when it returns no execution that it stops will commit any more. A lock on the switch's
-row would not do: share locks starve the writer.
+Every execution meets the switches in its commit: a deferred trigger (migration 0004) takes a shared
+advisory lock, looks, and refuses. `engage` takes the same lock exclusively, so it waits for commits that are
+under way and for nothing else, and when it has committed no execution that it stops will commit any more.
+Taken earlier, the lock would be held by every execution that still looks at prices. A lock on the switch's
+row would not do at all: share locks starve the writer.
 
 By SQL, from any client with the right to write, as fast and as final as the service (a trigger takes the
 lock):
@@ -15,11 +16,14 @@ lock):
 an UPDATE of `released_at`; nobody is named by it, and the audit trail does not know of it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from common.audit import record_event
@@ -38,7 +42,10 @@ from trading.models import KillSwitch
 from users.models import User
 
 LOCK_KEY: Final = 7_305_042_891
-"""The advisory lock of all kill switches; migration 0002 names it too."""
+"""The advisory lock of all kill switches; migrations 0002 and 0004 name it too."""
+
+REFUSED: Final = "ARB01"
+"""SQLSTATE of the trigger's refusal."""
 
 
 def engaged_switches() -> QuerySet[KillSwitch]:
@@ -47,7 +54,9 @@ def engaged_switches() -> QuerySet[KillSwitch]:
 
 
 def refuse_if_engaged(*, username: str, sources: set[str]) -> None:
-    """Refuse if a switch stops this user or one of these sources; without a lock, so only a first look.
+    """Refuse if a switch stops this user or one of these sources.
+
+    A first look, without a lock; the last word is the trigger's.
 
     Raises:
         KillSwitchIsEngaged: naming the switch.
@@ -59,26 +68,35 @@ def refuse_if_engaged(*, username: str, sources: set[str]) -> None:
     )
     switch = engaged_switches().filter(concerns).first()
     if switch is not None:
-        raise KillSwitchIsEngaged(
-            detail=f"Trading is stopped ({switch.get_scope_display().lower()}): {switch.reason}",
-            details={
-                "id": str(switch.pk), "scope": switch.scope, "subject": switch.subject,
-                "reason": switch.reason, "engaged_at": switch.engaged_at.isoformat(),
-            },
-        )  # fmt: skip
+        raise _refusal(switch)
 
 
-def guard(*, username: str, sources: set[str]) -> None:
-    """Hold off every engagement until the caller's transaction ends, and refuse if one came before.
-
-    The last step before a commit: whatever holds this lock for long makes engaging slow.
+@contextmanager
+def refused_at_commit() -> Iterator[None]:
+    """Turn the trigger's refusal of a commit into a `KillSwitchIsEngaged`; goes around the transaction.
 
     Raises:
         KillSwitchIsEngaged: naming the switch.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK_KEY])
-    refuse_if_engaged(username=username, sources=sources)
+    try:
+        yield
+    except DatabaseError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def refusal_of(error: DatabaseError) -> KillSwitchIsEngaged | None:
+    """Return the refusal a database error stands for, or None if it is another error.
+
+    Asks the database which switch it was, so call it when the failed transaction has been rolled back.
+    """
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.Error) or cause.sqlstate != REFUSED:
+        return None
+    switch = KillSwitch.objects.filter(pk=cause.diag.message_detail).first()
+    return KillSwitchIsEngaged() if switch is None else _refusal(switch)
 
 
 def engage_kill_switch(
@@ -144,6 +162,16 @@ def release_kill_switch(*, switch_id: UUID, actor: User, now: datetime) -> KillS
             _record(switch, "released", actor, now, {"asked_by": asked_by})
         switch.save()
     return switch
+
+
+def _refusal(switch: KillSwitch) -> KillSwitchIsEngaged:
+    return KillSwitchIsEngaged(
+        detail=f"Trading is stopped ({switch.get_scope_display().lower()}): {switch.reason}",
+        details={
+            "id": str(switch.pk), "scope": switch.scope, "subject": switch.subject,
+            "reason": switch.reason, "engaged_at": switch.engaged_at.isoformat(),
+        },
+    )  # fmt: skip
 
 
 def _check_subject(scope: str, subject: str) -> None:
