@@ -84,6 +84,7 @@ const executionsRoute = createRoute({
 const executionRoute = createRoute({
   getParentRoute: () => root,
   path: "/executions/$id",
+  validateSearch: only(parseTab),
   component: lazyRouteComponent(() => import("./routes/execution"), "ExecutionRoute"),
 });
 
