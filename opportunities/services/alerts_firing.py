@@ -1,33 +1,24 @@
 """Evaluating alert rules: who is told what. Nothing is sent here; deliveries leave through the outbox."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
 
-from common.audit import record_event
 from opportunities.alerts.deciding import Memory, Step, decide
 from opportunities.alerts.matching import matches_of, matching_opportunities
-from opportunities.alerts.quiet_hours import quiet_end
-from opportunities.alerts.texts import TITLE_LENGTH, alert_text
-from opportunities.choices import DeliveryState, NotificationKind
-from opportunities.models import AlertChannel, AlertDelivery, AlertFiring, AlertRule, Opportunity
+from opportunities.models import AlertFiring, AlertRule, Opportunity
 
-from .alerts_notifying import NewNotification, notify_users
-from .alerts_queueing import queue_delivery
+from .alerts_telling import tell
 
 logger = structlog.get_logger(__name__)
 
 RULES_A_BATCH: Final = 500
-MAX_BELL_LINES: Final = 5
-_MAX_NAMED: Final = 100
-MUTED: Final = "The channel was muted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +68,8 @@ def prime_rule(rule: AlertRule, *, now: datetime) -> int:
         How many opportunities it matches.
     """
     matched = dict(matching_opportunities(rule, now=now).values_list("pk", "opened_at"))
-    steps = _decide(rule, matched, opportunity_ids=None, is_silent=True, now=now)
-    _remember(rule, steps, matched, now=now)
+    memories = _memories([rule], None)[rule.pk]
+    _remember(rule, _decide(rule, matched, memories, is_silent=True, now=now), matched, now=now)
     return len(matched)
 
 
@@ -88,10 +79,13 @@ def _evaluate(*, opportunity_ids: Collection[UUID] | None, now: datetime) -> Fir
     for rules in _batches():
         seen += len(rules)
         matches = matches_of(rules, now=now, opportunity_ids=opportunity_ids)
+        memories = _memories(rules, opportunity_ids)
         for rule in rules:
-            matched = matches[rule.pk]
-            if any(_steps(rule, matched, opportunity_ids, now).values()):
-                counts += _apply(rule, matched, opportunity_ids, now)
+            steps = _decide(
+                rule, matches[rule.pk], memories[rule.pk], is_silent=_is_snoozed(rule, now), now=now
+            )
+            if any(steps.values()):
+                counts += _apply(rule, matches[rule.pk], opportunity_ids, now)
     report = FiringReport(seen, counts[Step.FIRE], counts[Step.NOTE], counts[Step.STOP])
     logger.info("alerts.evaluated", **report.as_data())
     return report
@@ -105,26 +99,32 @@ def _batches() -> Iterator[Sequence[AlertRule]]:
         last = batch[-1].pk
 
 
-def _steps(
-    rule: AlertRule, matched: dict[UUID, datetime], opportunity_ids: Collection[UUID] | None, now: datetime
-) -> dict[Step, list[UUID]]:
-    is_silent = rule.snoozed_until is not None and now < rule.snoozed_until
-    return _decide(rule, matched, opportunity_ids=opportunity_ids, is_silent=is_silent, now=now)
+def _memories(
+    rules: Sequence[AlertRule], opportunity_ids: Collection[UUID] | None
+) -> dict[UUID, dict[UUID, Memory]]:
+    """Return what rules remember, per rule and opportunity, in one statement."""
+    rows = AlertFiring.objects.filter(rule__in=rules)
+    if opportunity_ids is not None:
+        rows = rows.filter(opportunity__in=opportunity_ids)
+    found: dict[UUID, dict[UUID, Memory]] = {rule.pk: {} for rule in rules}
+    for row in rows.iterator(chunk_size=2_000):
+        found[row.rule_id][row.opportunity_id] = Memory(row.opened_at, row.fired_at, row.has_stopped)
+    return found
+
+
+def _is_snoozed(rule: AlertRule, now: datetime) -> bool:
+    return rule.snoozed_until is not None and now < rule.snoozed_until
 
 
 def _decide(
     rule: AlertRule,
-    matched: dict[UUID, datetime],
+    matched: Mapping[UUID, datetime],
+    memories: Mapping[UUID, Memory],
     *,
-    opportunity_ids: Collection[UUID] | None,
     is_silent: bool,
     now: datetime,
 ) -> dict[Step, list[UUID]]:
     """Return what to do with which opportunities; those to do nothing with are left out."""
-    rows = AlertFiring.objects.filter(rule=rule)
-    if opportunity_ids is not None:
-        rows = rows.filter(opportunity__in=opportunity_ids)
-    memories = {row.opportunity_id: Memory(row.opened_at, row.fired_at, row.has_stopped) for row in rows}
     steps: dict[Step, list[UUID]] = {Step.FIRE: [], Step.NOTE: [], Step.STOP: []}
     for opportunity_id in sorted({*memories, *matched}):
         step = decide(
@@ -140,7 +140,10 @@ def _decide(
 
 
 def _apply(
-    rule: AlertRule, matched: dict[UUID, datetime], opportunity_ids: Collection[UUID] | None, now: datetime
+    rule: AlertRule,
+    matched: Mapping[UUID, datetime],
+    opportunity_ids: Collection[UUID] | None,
+    now: datetime,
 ) -> Counter[Step]:
     """Decide again with the rule locked, and write it all in one transaction."""
     with transaction.atomic():
@@ -152,15 +155,16 @@ def _apply(
         )
         if locked is None:  # edited since it was read: its new conditions are for the next evaluation
             return Counter()
-        steps = _steps(locked, matched, opportunity_ids, now)
+        memories = _memories([locked], opportunity_ids)[locked.pk]
+        steps = _decide(locked, matched, memories, is_silent=_is_snoozed(locked, now), now=now)
         _remember(locked, steps, matched, now=now)
         if steps[Step.FIRE]:
-            _tell(locked, steps[Step.FIRE], now)
+            tell(locked, steps[Step.FIRE], now=now)
     return Counter({step: len(found) for step, found in steps.items()})
 
 
 def _remember(
-    rule: AlertRule, steps: dict[Step, list[UUID]], matched: dict[UUID, datetime], *, now: datetime
+    rule: AlertRule, steps: dict[Step, list[UUID]], matched: Mapping[UUID, datetime], *, now: datetime
 ) -> None:
     if steps[Step.STOP]:
         AlertFiring.objects.filter(rule=rule, opportunity__in=steps[Step.STOP]).update(has_stopped=True)
@@ -184,104 +188,3 @@ def _remember(
         unique_fields=["rule", "opportunity"],
         update_fields=["opened_at", "fired_at", "has_stopped", "count"],
     )
-
-
-def _tell(rule: AlertRule, opportunity_ids: Sequence[UUID], now: datetime) -> None:
-    """Write the deliveries, the bell's lines, the rule's figures, the audit event and the outbox messages."""
-    rows = list(
-        Opportunity.objects.filter(pk__in=opportunity_ids)
-        .select_related("sealed_product", "buy_source")
-        .order_by("-rank_score", "-net_profit", "id")
-    )
-    counts = dict(
-        AlertFiring.objects.filter(rule=rule, opportunity__in=opportunity_ids).values_list(
-            "opportunity_id", "count"
-        )
-    )
-    keys = {row.pk: _key(rule, row, counts[row.pk]) for row in rows}
-    channels = list(rule.channels.order_by("id"))
-    for channel in channels:
-        _deliver(rule, channel, rows, keys, now)
-    notify_users(_bell_lines(rule, rows, keys), now=now)
-    rule.last_fired_at = now
-    rule.fired_count += len(rows)
-    # `updated_at` stays: it says when a person changed the rule.
-    rule.save(update_fields=["last_fired_at", "fired_count"])
-    record_event(
-        actor=None,
-        verb="alert_rule.fired",
-        subject=f"alert_rule:{rule.pk}",
-        data={
-            "opportunities": [str(row.pk) for row in rows[:_MAX_NAMED]],
-            "count": len(rows),
-            "channels": [str(channel.pk) for channel in channels],
-        },
-        now=now,
-    )
-
-
-def _key(rule: AlertRule, row: Opportunity, count: int) -> str:
-    """Name one firing: rule, opportunity, opening, and which time it is."""
-    return f"{rule.pk}:{row.pk}:{row.opened_at:%Y%m%dT%H%M%S.%f}:{count}"
-
-
-def due_at_of(rule: AlertRule, *, now: datetime) -> datetime:
-    """Return when an alert of a rule may be sent: now, or at the end of the quiet hours it falls into."""
-    if rule.quiet_from is None or rule.quiet_until is None:
-        return now
-    zone = ZoneInfo(rule.user.time_zone)
-    return quiet_end(now, zone=zone, start=rule.quiet_from, end=rule.quiet_until) or now
-
-
-def _deliver(
-    rule: AlertRule, channel: AlertChannel, rows: Sequence[Opportunity], keys: dict[UUID, str], now: datetime
-) -> None:
-    due_at = due_at_of(rule, now=now)
-    deliveries = []
-    for row in rows:
-        title, body = alert_text(row)
-        deliveries.append(
-            AlertDelivery(
-                rule=rule,
-                channel=channel,
-                opportunity=row,
-                dedupe_key=f"{channel.pk}:{keys[row.pk]}",
-                title=title,
-                body=body,
-                state=DeliveryState.SKIPPED if channel.is_muted else DeliveryState.WAITING,
-                error=MUTED if channel.is_muted else "",
-                due_at=due_at,
-                created_at=now,
-            )
-        )
-    AlertDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-    if not channel.is_muted:
-        queue_delivery(rule_id=rule.pk, channel_id=channel.pk, due_at=due_at)
-
-
-def _bell_lines(rule: AlertRule, rows: Sequence[Opportunity], keys: dict[UUID, str]) -> list[NewNotification]:
-    """Return a line per opportunity, or one for all of them if they are many."""
-    if len(rows) > MAX_BELL_LINES:
-        return [
-            NewNotification(
-                user_id=rule.user_id,
-                kind=NotificationKind.OPPORTUNITY,
-                title=f"{rule.name}: {len(rows)} opportunities"[:TITLE_LENGTH],
-                body=", ".join(row.sealed_product.name for row in rows[:MAX_BELL_LINES])[:450] + ", …",
-                link="/opportunities",
-                dedupe_key=f"alerts:{keys[rows[0].pk]}",
-                tags=("alert",),
-            )
-        ]
-    return [
-        NewNotification(
-            user_id=rule.user_id,
-            kind=NotificationKind.OPPORTUNITY,
-            title=alert_text(row)[0],
-            body=f"Rule “{rule.name}”",
-            link=f"/opportunities/{row.pk}",
-            dedupe_key=f"alert:{keys[row.pk]}",
-            tags=("alert", row.risk_level),
-        )
-        for row in rows
-    ]
