@@ -1,5 +1,7 @@
-import { PageHeader } from "@/components/ui/page-header";
+import { SystemPage } from "@/features/system/components/system-page";
+
+import { RoleGate } from "../shell/role-gate";
 
 export function SystemRoute() {
-  return <PageHeader title="System" />;
+  return <RoleGate role="operator" title="System"><SystemPage /></RoleGate>;
 }

@@ -51,9 +51,8 @@ export interface PlaceGroup {
   places: readonly Place[];
 }
 
-/** What this person's navigation holds. Staff see the system page whatever their role. */
+/** What this person's navigation holds. */
 export function placesFor(session: Session | undefined): PlaceGroup[] {
-  const isStaff = session?.user?.is_staff === true;
-  const mayGo = ({ to, role }: Place) => role === undefined || mayActAs(role, session) || (to === "/system" && isStaff);
+  const mayGo = ({ role }: Place) => role === undefined || mayActAs(role, session);
   return GROUPS.map(({ name, places }) => ({ name, places: (places as readonly Place[]).filter(mayGo) })).filter(({ places }) => places.length > 0);
 }

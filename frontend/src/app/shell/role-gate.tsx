@@ -14,8 +14,6 @@ import { RouteSkeleton } from "./route-skeleton";
 interface RoleGateProps {
   /** The least role that may see the page. */
   role: Role;
-  /** Whether staff see it whatever their role. */
-  orStaff?: boolean;
   title: string;
   children: ReactNode;
 }
@@ -48,9 +46,9 @@ function LoginNeeded({ title }: { title: string }) {
 }
 
 /** A page for some roles: who is not logged in is asked to, who may not see it is told which role may. */
-export function RoleGate({ role, orStaff = false, title, children }: RoleGateProps) {
+export function RoleGate({ role, title, children }: RoleGateProps) {
   const { data, isError } = useSession();
   if (!data && !isError) return <RouteSkeleton />;
-  if (mayActAs(role, data) || (orStaff && data?.user?.is_staff)) return children;
+  if (mayActAs(role, data)) return children;
   return data?.user ? <Forbidden title={title} role={role} own={data.user.role} /> : <LoginNeeded title={title} />;
 }
