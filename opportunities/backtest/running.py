@@ -74,7 +74,8 @@ def run_backtest(
     days = _days(backtest, now)
     first = _resume_at(backtest)
     waiting = [day for day in days if day >= first]
-    with replaying(backtest, terms, policy or default_policy()) as replay:
+    usual = policy or default_policy()
+    with replaying(backtest, terms, terms.policy(usual)) as replay:
         replay.counts = Counter(_progress(backtest).get("counts", {}))
         for day in waiting:
             watch.check()
