@@ -91,6 +91,8 @@ export interface Sale {
   gross: string;
   fees: string;
   postage: string;
+  /** By a person; else the broker sold it. */
+  is_entered: boolean;
   sold_at: string;
   note: string;
   entered_by: string | null;
@@ -103,26 +105,35 @@ export interface ExecutionDetail extends Execution {
 }
 
 export interface ComparedCard {
-  product: { id: string; name: string };
+  product: { id: string; name: string; set_code: string; number: string };
   finish: string;
   expected_copies: string;
   pulled: number;
   sold: number;
   model_price: string | null;
   average_price: string | null;
+  /** Of all sold copies, after fees and postage. */
+  net: string | null;
+  /** Whether its price reaches the floor of the model. */
+  is_counted: boolean;
 }
 
 interface Totals {
-  cost: string | null;
-  proceeds: string | null;
-  profit: string | null;
+  cost: string;
+  proceeds: string;
+  profit: string;
 }
 
 export interface Comparison {
   currency: string;
+  quantity: number;
+  /** Products opened so far. */
+  opened: number;
+  is_settled: boolean;
   expected: Totals;
+  /** So far; the profit is proceeds so far less the whole cost. */
   realised: Totals;
   cards: ComparedCard[];
-  pulled_value: string | null;
-  model_value: string | null;
+  pulled_value: string;
+  model_value: string;
 }

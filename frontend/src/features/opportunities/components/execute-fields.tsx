@@ -28,13 +28,18 @@ export function ExecuteFields({ draft, onChange, disclaimer }: ExecuteFieldsProp
         <span className="mb-1 block text-xs text-muted">Note</span>
         <input className="field w-full" maxLength={500} placeholder="optional" value={draft.note} onChange={(event) => onChange({ note: event.target.value })} />
       </label>
-      <label className="flex items-start gap-2.5 rounded-lg border px-3 py-2 text-[0.8125rem]">
-        <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-accent-solid" checked={draft.isAccepted} onChange={(event) => onChange({ isAccepted: event.target.checked })} />
-        <span>
-          I have checked stock and prices.
-          {disclaimer && <span className="mt-0.5 block text-xs text-muted">{disclaimer}</span>}
-        </span>
-      </label>
+      <div className="rounded-lg border px-3 py-2">
+        <label className="flex items-start gap-2.5 text-[0.8125rem]">
+          <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-accent-solid" checked={draft.isAccepted} onChange={(event) => onChange({ isAccepted: event.target.checked })} />
+          I have checked stock and prices, and I accept the conditions.
+        </label>
+        {disclaimer && (
+          <details className="mt-1 pl-6.5 text-xs text-muted">
+            <summary className="font-medium text-accent">Read the conditions</summary>
+            <p className="mt-1">{disclaimer}</p>
+          </details>
+        )}
+      </div>
     </>
   );
 }

@@ -48,10 +48,10 @@ const Row = memo(function Row({ row, columns, isCompact, isInspected, isMarked, 
       aria-selected={isInspected}
       className={clsx("group cursor-pointer outline-offset-[-2px]", isGone && "opacity-50")}
     >
-      <th scope="row" className={clsx("sticky left-0 z-10 max-w-0 min-w-56 border-b px-3 text-left font-normal", surface, space)}>
+      <th scope="row" className={clsx("sticky left-0 z-10 max-w-0 min-w-72 border-b px-3 text-left font-normal", surface, space)}>
         <div className="flex items-center gap-1.5">
           {!isAnonymous && <Tick label={`Select ${opportunity.sealed_product.name}`} isOn={isMarked} onChange={() => onMark(opportunity.id)} />}
-          <ProductCell opportunity={opportunity} isCompact={isCompact} isGone={isGone} isAnonymous={isAnonymous} />
+          <ProductCell opportunity={opportunity} isCompact={isCompact} isGone={isGone} isAnonymous={isAnonymous} withFlags={!columns.some((column) => column.key === "flags")} />
         </div>
       </th>
       {columns.map((column) => {
@@ -88,7 +88,7 @@ export function ScreenerTable({ rows, columns, ordering, isCompact, isPending, i
     <table aria-label="Opportunities" aria-busy={isPending} className={clsx("w-full border-separate border-spacing-0 text-[0.8125rem]", isPending && "opacity-60")}>
       <thead className="sticky top-0 z-20 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken">
         <tr>
-          <th scope="col" className="sticky left-0 z-10 w-full min-w-56 px-3 py-2 text-left font-medium">
+          <th scope="col" className="sticky left-0 z-10 w-full min-w-72 px-3 py-2 text-left font-medium">
             <span className="flex items-center gap-1.5">
               {!isAnonymous && <Tick label="Select all on this page" isOn={isAll} isPartly={!isAll && selection.count > 0} onChange={() => selection.setPage(!isAll)} />}
               Product

@@ -81,7 +81,7 @@ function Outcome({ result }: { result: SimulationResult }) {
             {formatCount(simulation.trials)} openings by dice, seed {simulation.seed}: mean {formatMoney(simulation.mean, currency)}, computed {formatMoney(result.net_value, currency)}.
           </p>
           <h3 className="mt-4 mb-2 text-[0.8125rem] font-semibold">Sample openings <span className="font-normal text-muted">of one product each, with their best cards</span></h3>
-          <ul className="grid gap-2 sm:grid-cols-2 xl:grid-cols-4">
+          <ul className="grid gap-2 md:grid-cols-3">
             {simulation.sample_packs.map((pack, index) => <Sample key={index} pack={pack} index={index} result={result} />)}
           </ul>
         </>

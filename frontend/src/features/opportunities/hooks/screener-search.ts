@@ -24,7 +24,7 @@ export const COLUMN_KEYS = [
   "source", "expires",
 ] as const;
 export const DEFAULT_COLUMNS: readonly ColumnKey[] = [
-  "trend", "cost", "naive", "margin", "profit", "chance", "confidence", "risk", "age", "flags",
+  "trend", "cost", "naive", "margin", "profit", "chance", "confidence", "risk", "age",
 ];
 const DECIMAL_KEYS = [
   "margin_min", "margin_max", "profit_min", "profit_max", "confidence_min", "confidence_max",

@@ -3,25 +3,22 @@
 import { formatMoney, formatPercent, humanise } from "@/lib/format";
 
 const VERBS: Record<string, string> = {
-  "opportunity.opened": "Opened",
+  "opportunity.opened": "Found",
   "opportunity.updated": "Figures updated",
-  "opportunity.reopened": "Opened again",
+  "opportunity.reopened": "Found again",
   "opportunity.expired": "Expired",
   "opportunity.cancelled": "Dismissed",
-  "opportunity.dismissed": "Dismissed",
   "opportunity.executed": "Executed",
   "opportunity.reviewed": "Reviewed by a person",
   "opportunity.annotated": "Note changed",
-  "execution.opened": "Bought on paper",
+  "opportunity.alerted": "Alert sent",
   "execution.bought": "Bought on paper",
-  "execution.created": "Bought on paper",
+  "execution.opened": "Opening entered",
+  "execution.sale_entered": "Sale entered",
+  "execution.sold_partly": "Part of the cards sold",
   "execution.settled": "All cards sold",
-  "execution.selling": "Cards being sold",
   "execution.cancelled": "Execution cancelled",
-  "execution.failed": "Execution failed",
   "execution.noted": "Note of the execution changed",
-  "opening.entered": "Opening entered",
-  "sale.entered": "Sale entered",
 };
 
 /** "Figures updated"; an unknown verb is shown as it is, readable. */
@@ -42,16 +39,25 @@ function valueText(key: string, value: unknown, currency: string): string {
   return text;
 }
 
-/** The event's figures as pairs: before and after where it has both. */
+function asRecord(value: unknown): Record<string, unknown> | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+}
+
+function currencyOf(...records: (Record<string, unknown> | null)[]): string {
+  const found = records.map((record) => record?.["currency"]).find((currency) => typeof currency === "string");
+  return typeof found === "string" ? found : "";
+}
+
+/** The event's figures as pairs: before and after where it has both, and only what changed. */
 export function eventFacts(data: Record<string, unknown>): [label: string, text: string][] {
-  const currency = typeof data["currency"] === "string" ? data["currency"] : "";
-  const before = data["before"];
-  const after = data["after"];
-  if (typeof before === "object" && before !== null && typeof after === "object" && after !== null) {
-    const old = before as Record<string, unknown>;
-    return Object.entries(after).map(([key, value]) => [humanise(key), `${valueText(key, old[key], currency)} → ${valueText(key, value, currency)}`]);
-  }
-  return Object.entries(data)
-    .filter(([key]) => !HIDDEN.has(key))
-    .map(([key, value]) => [humanise(key), valueText(key, value, currency)]);
+  const [before, after] = [asRecord(data["before"]), asRecord(data["after"])];
+  const currency = currencyOf(data, after, before);
+  const plain = Object.entries(data).filter(([key]) => key !== "before" && key !== "after");
+  const facts = [...plain, ...Object.entries(after ?? {})].filter(([key]) => !HIDDEN.has(key) && !key.endsWith("_id"));
+  return facts
+    .filter(([key, value]) => !before || !(key in before) || before[key] !== value)
+    .map(([key, value]) => {
+      const text = valueText(key, value, currency);
+      return [humanise(key), before && key in before ? `${valueText(key, before[key], currency)} → ${text}` : text];
+    });
 }
