@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from rest_framework import throttling
 from rest_framework.request import Request
 
-from .permissions import ScopedCredential
+from .permissions import scoped_credential
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -56,7 +56,7 @@ class UserThrottle(_FailOpen, throttling.UserRateThrottle):
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         """Count by user, and nobody who is not one."""
-        if not request.user.is_authenticated or isinstance(request.auth, ScopedCredential):
+        if not request.user.is_authenticated or scoped_credential(request) is not None:
             return None
         return super().get_cache_key(request, view)
 
@@ -68,9 +68,10 @@ class KeyThrottle(_FailOpen):
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
         """Count by key."""
-        if not isinstance(request.auth, ScopedCredential):
+        credential = scoped_credential(request)
+        if credential is None:
             return None
-        facts: dict[str, Any] = {"scope": self.scope, "ident": request.auth.pk}
+        facts: dict[str, Any] = {"scope": self.scope, "ident": credential.pk}
         return self.cache_format % facts
 
 

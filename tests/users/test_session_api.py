@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from common.models import AuditEvent
 from users.choices import Role
 from users.models import User
 
@@ -92,3 +93,23 @@ def test_logout_needs_the_csrf_token(browser, alice):
     _post(browser, {"username": "alice", "password": "correct horse"})
 
     assert browser.delete(URL).json()["code"] == "csrf_failed"
+
+
+def test_logging_in_and_out_is_recorded_once_each(browser, alice):
+    _post(browser, {"username": "alice", "password": "correct horse"})
+    for _ in range(2):
+        browser.delete(URL, headers={"X-CSRFToken": browser.cookies["csrftoken"].value})
+
+    events = AuditEvent.objects.order_by("recorded_at").values_list("verb", "actor_id", "data")
+    assert list(events) == [
+        ("user.logged_in", alice.pk, {"how": "session"}),
+        ("user.logged_out", alice.pk, {"how": "session"}),
+    ]
+
+
+def test_answers_say_that_they_depend_on_who_asks(browser, alice):
+    browser.force_login(alice)
+
+    vary = browser.get("/api/v1/products/")["Vary"]
+
+    assert {"Authorization", "X-API-Key", "Cookie"} <= {part.strip() for part in vary.split(",")}

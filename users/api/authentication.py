@@ -37,6 +37,7 @@ class ApiKeyAuthentication(BaseAuthentication):
                 account_inactive.
             Throttled: after many refused keys from one address.
         """
+        _vary_by_key(request)
         text = _stated_key(request)
         if text is None:
             return None
@@ -87,6 +88,16 @@ def current_login(request: Request) -> TokenLogin | None:
 def current_key(request: Request) -> ApiKey | None:
     """Return the API key a call came with, if it did."""
     return request.auth if isinstance(request.auth, ApiKey) else None
+
+
+def _vary_by_key(request: Request) -> None:
+    """Tell caches that another key gets another answer; for cookies the session's middleware does."""
+    headers = getattr((request.parser_context or {}).get("view"), "headers", None)
+    if headers is not None:
+        stated = headers.get("Vary")
+        headers["Vary"] = (
+            f"{stated}, Authorization, {KEY_HEADER}" if stated else f"Authorization, {KEY_HEADER}"
+        )
 
 
 def _stated_key(request: Request) -> str | None:

@@ -1,6 +1,6 @@
 """The session endpoint: who am I, log in, log out, my preferences."""
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, login
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.permissions import BasePermission
@@ -17,11 +17,12 @@ from common.clock import utc_now
 from common.metrics import LOGINS
 from users.acting import acting_user
 from users.choices import Role
-from users.services import update_profile
+from users.models import User
+from users.services import note_session, update_profile
 
 from .cookies import clear_token_cookies
 from .documents import LOGIN_EXAMPLE, SESSION_EXAMPLE, InvalidLogin, session_response
-from .ending import end_token_login
+from .ending import end_session, end_token_login
 from .serializers import LoginSerializer, ProfileSerializer, SessionSerializer
 
 
@@ -64,12 +65,13 @@ class SessionView(APIView):
         serializer = LoginSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         user = authenticate(request._request, **serializer.validated_data)
-        if user is None:
+        if not isinstance(user, User):
             LOGINS.labels(outcome="refused").inc()
             raise InvalidLogin
         end_token_login(request)
         login(request._request, user)
         request.user = user
+        note_session(user, has_begun=True, now=utc_now())
         LOGINS.labels(outcome="accepted").inc()
         response = session_response(request)
         clear_token_cookies(response)
@@ -99,7 +101,7 @@ class SessionView(APIView):
         """Log out, whichever way one came in. Doing it twice is fine."""
         SessionAuthentication().enforce_csrf(request)
         end_token_login(request)
-        logout(request._request)
+        end_session(request)
         response = Response(status=status.HTTP_204_NO_CONTENT)
         clear_token_cookies(response)
         return response

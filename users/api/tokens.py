@@ -7,7 +7,7 @@ otherwise another site could log its visitor in as somebody else.
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth import authenticate, logout, update_session_auth_hash, user_logged_in
+from django.contrib.auth import authenticate, update_session_auth_hash, user_logged_in
 from django.middleware.csrf import rotate_token
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
@@ -31,7 +31,7 @@ from users.services import change_password, refresh_login, reissue_tokens, sign_
 from .authentication import current_key, current_login
 from .cookies import clear_token_cookies, set_token_cookies
 from .documents import LOGIN_EXAMPLE, SESSION_EXAMPLE, InvalidLogin, private, session_response
-from .ending import end_token_login
+from .ending import end_session, end_token_login
 from .serializers import LoginSerializer, PasswordSerializer, SessionSerializer, SignupSerializer
 
 
@@ -154,7 +154,7 @@ class SignoutView(DoorView):
         """End the log-in of the cookies, and a session, if there is one. Doing it twice is fine."""
         refuse_body(request)
         end_token_login(request)
-        logout(request._request)
+        end_session(request)
         response = Response(status=status.HTTP_204_NO_CONTENT)
         clear_token_cookies(response)
         return response
@@ -220,7 +220,7 @@ def _log_in(request: Request, user: User, *, status: int = status.HTTP_200_OK) -
     """Begin a token log-in for a user who has just proven who they are."""
     now = utc_now()
     end_token_login(request)
-    logout(request._request)
+    end_session(request)
     issued = start_login(user, user_agent=request.headers.get("User-Agent", ""), now=now)
     # Django's and the lockout's own bookkeeping: last log-in, failures forgotten.
     user_logged_in.send(sender=type(user), request=request._request, user=user)

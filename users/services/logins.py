@@ -63,6 +63,13 @@ def start_login(user: User, *, user_agent: str, now: datetime) -> IssuedTokens:
     return _issue(login, now=now)
 
 
+def note_session(user: User, *, has_begun: bool, now: datetime) -> None:
+    """Record that somebody logged in or out with a session; the session itself is Django's."""
+    with transaction.atomic():
+        verb = "user.logged_in" if has_begun else "user.logged_out"
+        record_event(actor=user, verb=verb, subject=f"user:{user.pk}", data={"how": "session"}, now=now)
+
+
 def refresh_login(refresh_token: str, *, now: datetime) -> IssuedTokens:
     """Give a new access token for the newest refresh token, and replace that one.
 
