@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from django_prometheus.exports import ExportToDjangoView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from common.api.handlers import bad_request, not_found, permission_denied, server_error
 from common.api.routers import optional_slash
@@ -12,11 +12,16 @@ from common.api.routers import optional_slash
 from .dashboard import dashboard
 from .health import healthz, readyz
 from .stream.view import StreamView
+from .system.view import SystemView
 
 handler400, handler403, handler404, handler500 = bad_request, permission_denied, not_found, server_error
 
 _API_APPS = ("common", "users", "catalog", "pricing", "jobs", "scrapers", "opportunities", "trading")
-_API = [path("", include(f"{app}.api.urls")) for app in _API_APPS]
+_API: list[URLPattern | URLResolver] = [
+    *(path("", include(f"{app}.api.urls")) for app in _API_APPS),
+    optional_slash("stream", StreamView.as_view(), name="stream"),
+    optional_slash("system", SystemView.as_view(), name="system"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/app/", permanent=False), name="home"),
@@ -26,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("api/v1/", include([*_API, optional_slash("stream", StreamView.as_view(), name="stream")])),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("api/v1/", include(_API)),
     re_path(r"^app(?:/.*)?$", dashboard, name="dashboard"),
 ]

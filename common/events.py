@@ -57,7 +57,8 @@ def publish_event(*, topic: Topic, name: str, data: Mapping[str, Any], user_id: 
 
 
 def _append(fields: Mapping[str, str]) -> None:
+    entry: dict[Any, Any] = dict(fields)
     try:
-        shared_redis().xadd(STREAM_KEY, dict(fields), maxlen=MAX_KEPT, approximate=True)
+        shared_redis().xadd(STREAM_KEY, entry, maxlen=MAX_KEPT, approximate=True)
     except (RedisError, OSError) as error:
         logger.info("event.not_published", topic=fields["topic"], error=type(error).__name__)

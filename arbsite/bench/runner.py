@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from django.db import connection
 
-from . import analysis, box, coverage, feeds, ingest, latest, parsing
+from . import analysis, box, coverage, feeds, ingest, latest, parsing, stream
 from .machine import describe_machine
 from .results import Better, Figure, Report, ScenarioResult
 from .scratch import scratch_database
@@ -33,8 +33,9 @@ SCENARIOS: dict[str, Scenario] = {
     "feeds": feeds.run,
     "coverage": coverage.run,
     "parsing": parsing.run,
+    "stream": stream.run,
 }
-PURE = {"box", "coverage", "parsing"}  # need no database
+PURE = {"box", "coverage", "parsing", "stream"}  # need no database
 
 
 def run_scenarios(

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from typing import Final
+from typing import Final, cast
 from weakref import WeakKeyDictionary
 
 import redis.asyncio
@@ -18,6 +18,9 @@ from .listener import Listener
 from .messages import Event, position_of, read_entry
 
 logger = structlog.get_logger(__name__)
+
+Entries = list[tuple[bytes, dict[bytes, bytes]]]
+Streams = list[tuple[bytes, Entries]]
 
 READ_BLOCK_MS: Final = 2_000
 READ_COUNT: Final = 500
@@ -64,10 +67,11 @@ class Hub:
         """
         client = open_async_redis()
         try:
-            oldest = await client.xrange(STREAM_KEY, count=1)
+            oldest = cast("Entries", await client.xrange(STREAM_KEY, count=1))
             if not oldest or position_of(oldest[0][0].decode()) > position_of(after):
                 return None
-            entries = await client.xrange(STREAM_KEY, min=f"({after}", count=MAX_REPLAY + 1)
+            newer = await client.xrange(STREAM_KEY, min=f"({after}", count=MAX_REPLAY + 1)
+            entries = cast("Entries", newer)
         finally:
             await client.aclose()
         if len(entries) > MAX_REPLAY:
@@ -97,7 +101,7 @@ class Hub:
         while True:
             answer = await client.xread({STREAM_KEY: last}, count=READ_COUNT, block=READ_BLOCK_MS)
             now = time.monotonic()
-            for _, entries in answer or ():
+            for _, entries in cast("Streams", answer) or ():
                 for identifier, fields in entries:
                     last = identifier.decode()
                     self._hand_out(read_entry(identifier, fields), now)
@@ -118,7 +122,7 @@ class Hub:
 
 
 async def _newest(client: redis.asyncio.Redis) -> str:
-    newest = await client.xrevrange(STREAM_KEY, count=1)
+    newest = cast("Entries", await client.xrevrange(STREAM_KEY, count=1))
     return newest[0][0].decode() if newest else "0-0"
 
 

@@ -1,5 +1,8 @@
 """Routes of the common app, under `/api/v1/`."""
 
-from django.urls import URLPattern
+from .audit.views import AuditViewSet
+from .routers import OptionalSlashRouter
 
-urlpatterns: list[URLPattern] = []
+router = OptionalSlashRouter()
+router.register("audit", AuditViewSet, basename="audit")
+urlpatterns = router.urls

@@ -1,0 +1,1 @@
+"""How the installation is doing, for operators: `GET /api/v1/system/`."""

@@ -1,0 +1,103 @@
+"""The queue between the hub and one answer."""
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arbsite.stream.listener import EVICT_SECONDS, MAX_PENDING, Listener
+from arbsite.stream.messages import Event
+
+JOBS = frozenset({"job"})
+
+
+def event(number: int, *, key: str | None = None, topic: str = "job", user: str = "") -> Event:
+    body = f"id: {number}-0\n\n".encode()
+    return Event(f"{number}-0", topic, user, key or f"job:{number}", body)
+
+
+async def taken(listener: Listener) -> bytes:
+    return await listener.take(timeout_seconds=0.05)
+
+
+async def test_events_are_taken_in_order():
+    listener = Listener(JOBS, "")
+    for number in (1, 2, 3):
+        listener.offer(event(number), at=0)
+
+    assert await taken(listener) == b"id: 1-0\n\nid: 2-0\n\nid: 3-0\n\n"
+    assert listener.heard == (3, 0)
+
+
+async def test_a_newer_event_of_a_key_replaces_the_one_that_waits():
+    listener = Listener(JOBS, "")
+    listener.offer(event(1, key="job:progress:a"), at=0)
+    listener.offer(event(2), at=0)
+    listener.offer(event(3, key="job:progress:a"), at=0)
+
+    assert await taken(listener) == b"id: 2-0\n\nid: 3-0\n\n"
+
+
+async def test_one_that_falls_behind_is_told_to_fetch_again():
+    listener = Listener(JOBS, "")
+    for number in range(1, MAX_PENDING + 3):
+        listener.offer(event(number), at=0)
+
+    body = await taken(listener)
+
+    assert body.startswith(b"event: resync\n")
+    assert body.endswith(f"id: {MAX_PENDING + 2}-0\n\n".encode())
+
+
+async def test_nothing_to_take_is_empty_after_the_timeout():
+    assert await taken(Listener(JOBS, "")) == b""
+
+
+async def test_waiting_ends_as_soon_as_something_comes():
+    listener = Listener(JOBS, "")
+    waiting = asyncio.create_task(listener.take(timeout_seconds=30))
+    await asyncio.sleep(0)
+
+    listener.offer(event(1), at=0)
+
+    assert await asyncio.wait_for(waiting, 1) == b"id: 1-0\n\n"
+
+
+async def test_only_who_takes_nothing_is_stuck():
+    listener = Listener(JOBS, "")
+    assert not listener.is_stuck(at=1_000)
+    listener.offer(event(1), at=0)
+    assert not listener.is_stuck(at=EVICT_SECONDS)
+    assert listener.is_stuck(at=EVICT_SECONDS + 1)
+
+    await taken(listener)
+
+    assert not listener.is_stuck(at=1_000)
+
+
+def test_topic_user_and_position_decide_who_wants_an_event():
+    listener = Listener(JOBS, "alice", heard=(5, 0))
+
+    assert listener.wants(event(6))
+    assert listener.wants(event(6, user="alice"))
+    assert not listener.wants(event(6, user="bob"))
+    assert not listener.wants(event(6, topic="market"))
+    assert not listener.wants(event(5))
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.booleans()), max_size=300))
+def test_whatever_comes_the_queue_is_bounded_and_the_newest_is_never_lost_silently(steps):
+    async def story() -> None:
+        listener = Listener(JOBS, "")
+        received, has_resynced, expected = {}, False, {}
+        for number, (key, takes) in enumerate(steps, start=1):
+            listener.offer(event(number, key=f"k{key}"), at=0)
+            expected[f"k{key}"] = number
+            assert len(listener._pending) <= MAX_PENDING
+            if takes or number == len(steps):
+                body = await taken(listener)
+                has_resynced |= b"resync" in body
+                received |= {name: n for name, n in expected.items() if f"id: {n}-0\n".encode() in body}
+        assert has_resynced or received == expected
+
+    asyncio.run(story())

@@ -1,0 +1,175 @@
+"""The stream's endpoint through Django's own ASGI handler, with the real Redis behind it."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
+from django.test import Client
+
+from arbsite.stream.cutting import cutting
+from common.events import STREAM_KEY, Topic, publish_event
+from common.redis import shared_redis
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _public(settings, monkeypatch):
+    settings.API_PUBLIC_READ = True
+    # each request has a thread of its own here, and a kept connection would outlive it
+    monkeypatch.setitem(connections["default"].settings_dict, "CONN_MAX_AGE", 0)
+    shared_redis().delete(STREAM_KEY)
+    yield
+    shared_redis().delete(STREAM_KEY)
+
+
+class Connection:
+    """One open answer; `until(text)` reads on until the text has come."""
+
+    def __init__(self, query: str = "", **headers: str) -> None:
+        scope = {
+            "type": "http", "method": "GET", "path": "/api/v1/stream", "query_string": query.encode(),
+            "headers": [
+                (b"host", b"localhost"),
+                *((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()),
+            ],
+            "client": ("127.0.0.1", 5), "server": ("localhost", 80), "http_version": "1.1", "scheme": "http",
+        }  # fmt: skip
+        self.channel = ApplicationCommunicator(cutting(ASGIHandler(), "/api/v1/stream"), scope)
+        self.text = ""
+
+    async def open(self) -> int:
+        await self.channel.send_input({"type": "http.request", "body": b"", "more_body": False})
+        start = await self.channel.receive_output(timeout=5)
+        return start["status"]
+
+    async def until(self, wanted: str) -> str:
+        async with asyncio.timeout(8):
+            while wanted not in self.text:
+                message = await self.channel.receive_output(timeout=8)
+                self.text += message["body"].decode()
+        return self.text
+
+    async def close(self) -> None:
+        await self.channel.send_input({"type": "http.disconnect"})
+        await self.channel.wait(timeout=5)
+
+
+def publish(number: int, *, topic: Topic = Topic.JOB, **facts) -> None:
+    publish_event(topic=topic, name="progress", data={"id": number}, **facts)
+    connections.close_all()  # this thread is not the test's
+
+
+async def test_events_arrive_with_id_topic_and_data():
+    connection = Connection("topics=job")
+    assert await connection.open() == 200
+    await connection.until("event: hello")
+
+    await asyncio.to_thread(publish, 7)
+    text = await connection.until('"id": 7')
+
+    assert text.startswith("retry: 2000\n\n")
+    assert "event: job\n" in text
+    assert json.loads(text.rpartition("data: ")[2]) == {"name": "progress", "id": 7}
+    await connection.close()
+
+
+async def test_other_topics_and_other_peoples_events_stay_away():
+    connection = Connection("topics=job")
+    await connection.open()
+    await connection.until("event: hello")
+
+    await asyncio.to_thread(publish, 1, topic=Topic.MARKET)
+    await asyncio.to_thread(publish, 2, user_id="0199f0a0-0000-7000-8000-000000000001")
+    await asyncio.to_thread(publish, 3)
+    text = await connection.until('"id": 3')
+
+    assert '"id": 1' not in text
+    assert '"id": 2' not in text
+    await connection.close()
+
+
+async def test_a_client_that_comes_back_gets_what_it_missed():
+    await asyncio.to_thread(publish, 1)
+    seen = shared_redis().xrevrange(STREAM_KEY, count=1)[0][0].decode()
+    await asyncio.to_thread(publish, 2)
+
+    connection = Connection("topics=job", last_event_id=seen)
+    await connection.open()
+    text = await connection.until('"id": 2')
+
+    assert '"resumed": true' in text
+    assert '"id": 1' not in text
+    await connection.close()
+
+
+async def test_what_is_no_longer_kept_is_fetched_again():
+    await asyncio.to_thread(publish, 1)
+
+    connection = Connection("topics=job", last_event_id="5-0")
+    await connection.open()
+    text = await connection.until("event: resync")
+
+    assert '"resumed": false' in text
+    await connection.close()
+
+
+async def test_a_listener_that_is_cut_off_ends_and_frees_its_place():
+    from arbsite.stream.hub import current_hub
+
+    connection = Connection("topics=job")
+    await connection.open()
+    await connection.until("event: hello")
+    (listener,) = current_hub()._listeners
+
+    listener.evict()
+    await connection.channel.wait(timeout=5)
+
+    assert current_hub().count_of("address:127.0.0.1") == 0
+
+
+async def test_more_streams_than_allowed_are_told_so(settings):
+    settings.STREAMS_PER_ADDRESS = 1
+    first, second = Connection(), Connection()
+    await first.open()
+    await first.until("event: hello")
+
+    await second.open()
+    text = await second.until("event: refused")
+
+    assert "too_many_streams" in text
+    await first.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("topics=jobs", {}),
+        ("topic=job", {}),
+        ("", {"last_event_id": "soon"}),
+        ("", {"last_event_id": "9" * 99}),
+    ],
+    ids=["unknown topic", "unknown parameter", "no id", "endless id"],
+)
+async def test_what_makes_no_sense_is_refused(query, headers):
+    connection = Connection(query, **headers)
+
+    assert await connection.open() == 400
+
+
+async def test_without_a_login_it_is_closed_where_reading_is_not_public(settings):
+    settings.API_PUBLIC_READ = False
+
+    assert await Connection().open() == 401
+
+
+def test_a_process_that_cannot_stream_says_so():
+    answer = Client().get("/api/v1/stream")
+
+    assert (answer.status_code, answer.json()["code"]) == (501, "stream_not_served_here")
