@@ -44,6 +44,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "product-contents": {"GET": READ},
     "product-price-history": {"GET": READ},
     "product-prices": {"GET": READ},
+    "product-sparklines": {"GET": READ},
     "product-refresh-price": {"POST": Role.ANALYST},
     "job-list": {"GET": READ},
     "job-detail": {"GET": READ},
