@@ -14,6 +14,7 @@ from catalog.models import (
     ProductIdentifier,
     SealedContent,
 )
+from common.api.bodies import StrictBody
 
 _READ_FIELDS = (
     "id", "name", "set_name", "product_type", "category", "tcg_product_id", "ebay_product_id", "amazon_asin",
@@ -39,7 +40,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         read_only_fields = _READ_FIELDS
 
 
-class ProductWriteSerializer(serializers.ModelSerializer[Product]):
+class ProductWriteSerializer(StrictBody, serializers.ModelSerializer[Product]):
     """What operators may state. The uniqueness of `tcg_product_id` is the service's to judge."""
 
     tcg_product_id = serializers.CharField(max_length=100, allow_null=True, allow_blank=True, required=False)

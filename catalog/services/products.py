@@ -1,7 +1,7 @@
 """Articles kept by staff: made, changed and taken out of use, each with its audit event."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from catalog.models import Product
 from common.audit import record_event
 from common.errors import DomainError
+from common.versions import Expected, check_version
 from users.models import User
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EDITABLE_FIELDS = frozenset(
     {
         "name", "set_name", "set_code", "product_type", "category", "sealed_kind", "sealed_subtype", "number",
@@ -55,12 +57,30 @@ def create_product(*, facts: Mapping[str, Any], actor: User | None, now: datetim
     return product
 
 
+def version_of(product: Product) -> str:
+    """Return the version of an article: when it was last written, in microseconds."""
+    return str((product.updated_at - _EPOCH) // timedelta(microseconds=1))
+
+
 def update_product(
-    *, product_id: UUID, facts: Mapping[str, Any], actor: User | None, now: datetime
+    *,
+    product_id: UUID,
+    facts: Mapping[str, Any],
+    actor: User | None,
+    now: datetime,
+    expected: Expected = None,
 ) -> Product:
     """Change an article; fields that stay the same are not written, and nothing is recorded if all do.
 
+    Args:
+        product_id: which article.
+        facts: values of `EDITABLE_FIELDS`, validated by the caller's form or serializer.
+        actor: who does it.
+        now: when.
+        expected: versions the caller accepts to change (`version_of`).
+
     Raises:
+        PreconditionFailed: if it is at another version.
         Product.DoesNotExist: if there is none.
         DuplicateProductError: if its TCGplayer id is taken.
         ProductTypeFixedError: if its type or game would change.
@@ -69,6 +89,7 @@ def update_product(
     try:
         with transaction.atomic():
             product = Product.objects.select_for_update().get(id=product_id)
+            check_version(version_of(product), expected)
             changed = sorted(name for name, value in wanted.items() if getattr(product, name) != value)
             if fixed := [name for name in changed if name in ("product_type", "category")]:
                 raise ProductTypeFixedError(detail=f"{' and '.join(fixed)} of an article cannot change.")
@@ -82,12 +103,28 @@ def update_product(
     return product
 
 
-def deactivate_product(*, product_id: UUID, actor: User | None, now: datetime) -> bool:
+def deactivate_product(
+    *, product_id: UUID, actor: User | None, now: datetime, expected: Expected = None
+) -> bool:
     """Take an article out of use; its history and its mappings stay.
+
+    Args:
+        product_id: which article.
+        actor: who does it.
+        now: when.
+        expected: versions the caller accepts to retire (`version_of`).
 
     Returns:
         Whether it was active before. Doing it again changes and records nothing.
+
+    Raises:
+        PreconditionFailed: if it is at another version.
     """
+    if expected is not None:
+        with transaction.atomic():
+            product = Product.objects.select_for_update().get(id=product_id)
+            check_version(version_of(product), expected)
+            return _set_active(product_id, is_active=False, actor=actor, now=now)
     return _set_active(product_id, is_active=False, actor=actor, now=now)
 
 

@@ -1,6 +1,7 @@
 """How prices look over REST: R002's columns by name, decimals as strings, times in UTC."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from rest_framework import serializers
@@ -74,3 +75,32 @@ class CurrentPriceSerializer(serializers.ModelSerializer[CurrentPrice]):
         """Return whether the price is too old to raise an opportunity."""
         now: datetime = self.context["now"]
         return now - row.recorded_at > timedelta(hours=settings.PRICE_MAX_AGE_HOURS)
+
+
+class PriceBucketSerializer(serializers.Serializer[Any]):
+    """The prices of one span of time."""
+
+    starts_at = serializers.DateTimeField()
+    count = serializers.IntegerField()
+    low = serializers.DecimalField(max_digits=12, decimal_places=2)
+    median = serializers.DecimalField(max_digits=12, decimal_places=2)
+    high = serializers.DecimalField(max_digits=12, decimal_places=2)
+    last = serializers.DecimalField(max_digits=12, decimal_places=2)
+
+
+class SparkPointSerializer(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    price = serializers.DecimalField(max_digits=12, decimal_places=2)
+
+
+class SparklineSerializer(serializers.Serializer[Any]):
+    """The median prices of a product's days at one source."""
+
+    product = serializers.UUIDField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field's own source is another thing
+    currency = serializers.CharField()
+    points = SparkPointSerializer(many=True)
+
+
+class SparklinesSerializer(serializers.Serializer[Any]):
+    results = SparklineSerializer(many=True)

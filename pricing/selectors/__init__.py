@@ -24,6 +24,7 @@ from .history import (
 )
 from .sales import SalesTurnover, sales_turnover
 from .sources import price_source, price_sources
+from .sparklines import Sparkline, sparklines
 from .stock import StockTurnover, stock_turnover
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "MarketPrice",
     "SalesTurnover",
     "Series",
+    "Sparkline",
     "StockTurnover",
     "fee_schedule_at",
     "fee_schedule_data",
@@ -51,5 +53,6 @@ __all__ = [
     "record_id",
     "record_key",
     "sales_turnover",
+    "sparklines",
     "stock_turnover",
 ]

@@ -163,16 +163,17 @@ def test_operator_makes_changes_and_retires_an_article(operator):
     address = made["Location"]
     assert (made.json()["set_code"], made.json()["finishes"]) == ("BASE", ["foil"])
 
-    changed = operator.patch(address, {"is_featured": True})
+    changed = operator.patch(address, {"is_featured": True}, headers={"If-Match": made["ETag"]})
     assert (changed.status_code, changed.json()["is_featured"], changed.json()["name"]) == (
         200,
         True,
         BODY["name"],
     )
-    assert operator.put(address, {**BODY, "name": "Box"}).json()["name"] == "Box"
+    box = operator.put(address, {**BODY, "name": "Box"}, headers={"If-Match": changed["ETag"]})
+    assert box.json()["name"] == "Box"
 
-    assert operator.delete(address).status_code == 204
-    assert operator.delete(address).status_code == 204
+    assert operator.delete(address, headers={"If-Match": box["ETag"]}).status_code == 204
+    assert operator.delete(address, headers={"If-Match": "*"}).status_code == 204
     assert Product.objects.get().is_active is False
     assert AuditEvent.objects.filter(subject__startswith="product:").count() == 4
 
@@ -199,7 +200,9 @@ def test_taken_tcgplayer_id_is_a_conflict(operator):
 
 
 def test_type_of_an_article_cannot_change(operator):
-    response = operator.patch(f"{URL}{SingleFactory().id}/", {"product_type": "sealed"})
+    address = f"{URL}{SingleFactory().id}/"
+
+    response = operator.patch(address, {"product_type": "sealed"}, headers={"If-Match": "*"})
 
     assert (response.status_code, response.json()["code"]) == (409, "product_type_fixed")
 
