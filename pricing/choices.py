@@ -63,6 +63,7 @@ class QuarantineReason(models.TextChoices):
     RATIO_TO_PEERS = "ratio_to_peers", "Too far from other sources"
     UNIT_UNCLEAR = "unit_unclear", "Per box or per case is not clear"
     UNCONFIRMED = "unconfirmed", "Not confirmed yet: sudden, or the first of its kind"
+    STAFF_OUTLIER = "staff_outlier", "Taken out of history by staff"
 
 
 class QuarantineStatus(models.TextChoices):

@@ -33,6 +33,12 @@ class QuarantineDecided(PricingError):
     default_code = "quarantine_already_decided"
 
 
+class PriceNotStored(PricingError, NotFound):
+    """There is no such price in history."""
+
+    default_code = "price_not_stored"
+
+
 class FeeScheduleNotFound(PricingError, NotFound):
     """No fee schedule of the venue is valid on that day."""
 

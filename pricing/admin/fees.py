@@ -1,17 +1,19 @@
 """Fee schedules and exchange rates: new versions instead of edits."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from unfold.widgets import UnfoldAdminSingleDateWidget
 
+from common.admin.confirming import Question, ask, chosen, decide, is_confirmed
 from common.clock import utc_now
-from pricing.errors import FeeScheduleRefused, FxRateRefused
+from pricing.errors import FxRateRefused
 from pricing.models import FeeSchedule, FxRate
 from pricing.rates import NewRate
 from pricing.services import check_rate, clone_fee_schedule, record_fx_rates, save_fee_schedule
@@ -32,6 +34,24 @@ class ValidTodayFilter(admin.SimpleListFilter):
             return queryset
         today = utc_now().date()
         return queryset.filter(valid_from__lte=today).exclude(valid_to__lte=today)
+
+
+class BeginForm(forms.Form):
+    """The first day of new versions."""
+
+    valid_from = forms.DateField(label="Valid from", widget=UnfoldAdminSingleDateWidget)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = now.date()
+        self.fields["valid_from"].initial = self._today + timedelta(days=1)
+
+    def clean_valid_from(self) -> date:
+        """Refuse a day on which figures were computed already."""
+        begins: date = self.cleaned_data["valid_from"]
+        if begins <= self._today:
+            raise ValidationError("A new version can only begin on a later day.")
+        return begins
 
 
 @admin.register(FeeSchedule)
@@ -70,19 +90,36 @@ class FeeScheduleAdmin(RoleAdmin):
             obj.version = (newest or 0) + 1
         save_fee_schedule(obj, actor=staff(request), now=utc_now())
 
-    @admin.action(description="Clone as new version from tomorrow", permissions=["change"])
-    def clone_selected(self, request: HttpRequest, queryset: QuerySet[FeeSchedule]) -> None:
-        """Make the next version of every selected schedule, to be edited before tomorrow."""
+    @admin.action(description="Clone as new version…", permissions=["change"])
+    def clone_selected(self, request: HttpRequest, queryset: QuerySet[FeeSchedule]) -> HttpResponse | None:
+        """Make the next version of every selected schedule from a day on, to be edited before it begins."""
+        rows = chosen(self, request, queryset.select_related("venue"))
+        if not rows:
+            return None
         now = utc_now()
-        for schedule in queryset.order_by("id"):
-            try:
-                clone = clone_fee_schedule(
-                    schedule, valid_from=(now + timedelta(days=1)).date(), actor=staff(request), now=now
-                )
-            except FeeScheduleRefused as error:
-                self.message_user(request, f"{schedule}: {error.detail}", messages.ERROR)
-            else:
-                self.message_user(request, f"{clone} begins on {clone.valid_from}; edit it until then.")
+        form = BeginForm(request.POST if is_confirmed(request) else None, now=now)
+        if not form.is_valid():
+            question = Question(
+                title="Clone as new version",
+                button="Clone",
+                lines=["The chosen versions end on that day, their copies begin on it and can be edited until "
+                       "then. Nothing that has begun is overwritten."],
+                headers=("Venue", "Programme", "Version", "Valid from", "Valid to"),
+                rows=[(row.venue, row.programme, row.version, row.valid_from, row.valid_to or "open")
+                      for row in rows],
+                form=form,
+                keys=[row.pk for row in rows],
+            )  # fmt: skip
+            return ask(self, request, question)
+        begins, actor = form.cleaned_data["valid_from"], staff(request)
+        decide(
+            self,
+            request,
+            rows,
+            lambda row: clone_fee_schedule(row, valid_from=begins, actor=actor, now=now),
+            done=f"{{count}} new versions begin on {begins}; edit them until then.",
+        )
+        return None
 
 
 class FxRateForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time

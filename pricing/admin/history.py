@@ -1,21 +1,32 @@
 """Sources, batches and the price history, read-only where they are evidence."""
 
-from typing import Any, ClassVar
+from datetime import UTC, datetime, time
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from catalog.choices import Finish
 from catalog.models import Product, ProductIdentifier
-from pricing.choices import Condition, PriceType
+from common.admin.confirming import Question, ReasonForm, ask, decide, is_confirmed
+from common.admin.filters import DayRangeFilter
+from common.clock import utc_now
+from pricing.choices import Condition, ConfidenceLevel, PriceType
+from pricing.errors import PriceNotStored
 from pricing.models import PriceBatch, PriceHistory, PriceSource
+from pricing.partitions import add_months, existing_months
 from pricing.selectors import record_key
+from pricing.services import mark_outlier
+from pricing.services.outliers import PriceKey
+from users.choices import Role
 
-from .base import MAX_LISTED, BoundedPaginator, ReadOnlyAdmin, RoleAdmin
+from .base import MAX_LISTED, BoundedPaginator, ReadOnlyAdmin, RoleAdmin, staff
 
-PRODUCTS_SEARCHED = 50
+PRODUCTS_SEARCHED: Final = 50
+MOST_TAKEN_OUT: Final = 50
 
 
 class _ColumnFilter(admin.SimpleListFilter):
@@ -49,24 +60,42 @@ class FinishFilter(_ColumnFilter):
     title, parameter_name, options = "finish", "finish", Finish.choices
 
 
+class MonthFilter(_ColumnFilter):
+    """Prices of one month: the partitions are the date hierarchy, and only one of them is read."""
+
+    title, parameter_name = "month", "month"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in reversed(existing_months())]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        month = next((one for one in existing_months() if f"{one:%Y-%m}" == self.value()), None)
+        if month is None:
+            return queryset
+        first, end = (datetime.combine(day, time.min, tzinfo=UTC) for day in (month, add_months(month, 1)))
+        return queryset.filter(recorded_at__gte=first, recorded_at__lt=end)
+
+
+class TrustFilter(_ColumnFilter):
+    """Prices by how far their batch is trusted."""
+
+    title, parameter_name, options = "trust", "confidence_level", ConfidenceLevel.choices
+
+
 @admin.register(PriceHistory)
 class PriceHistoryAdmin(ReadOnlyAdmin):
     """Stored prices in the order of their key; found by product, never counted whole."""
 
+    write_role = Role.ANALYST
     list_display = (
-        "product",
-        "source",
-        "price_type",
-        "finish",
-        "condition",
-        "price",
-        "currency",
-        "data_source_quality",
-        "confidence_level",
-        "route",
-        "recorded_at",
-    )
-    list_filter = (SourceFilter, PriceTypeFilter, ConditionFilter, FinishFilter)
+        "product", "source", "price_type", "finish", "condition", "amount", "trust", "route", "recorded_at",
+    )  # fmt: skip
+    list_filter = (
+        SourceFilter, MonthFilter, ("recorded_at", DayRangeFilter), PriceTypeFilter, ConditionFilter,
+        FinishFilter, TrustFilter,
+    )  # fmt: skip
+    list_filter_submit = True
+    actions = ("take_out_selected",)
     list_select_related = ("product",)
     list_per_page = 100
     search_fields = ("product__id",)
@@ -109,6 +138,71 @@ class PriceHistoryAdmin(ReadOnlyAdmin):
         )
 
 
+    @admin.display(description="Price")
+    def amount(self, row: PriceHistory) -> str:
+        return f"{row.price:,} {row.currency}"
+
+    @admin.display(description="Trust")
+    def trust(self, row: PriceHistory) -> str:
+        return f"{row.confidence_level}, {row.data_source_quality}"
+
+    @admin.action(description="Mark as outlier…", permissions=["write"])
+    def take_out_selected(
+        self, request: HttpRequest, queryset: QuerySet[PriceHistory]
+    ) -> HttpResponse | None:
+        """Take the selected prices out of history, for a reason; they stay as rejected evidence."""
+        # Looked up by the key their id encodes: filtering by the computed id would read all of history.
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)[: MOST_TAKEN_OUT + 1]
+        found = {key: self.get_object(request, key) for key in keys}
+        rows = {key: row for key, row in found.items() if row is not None}
+        if len(keys) > MOST_TAKEN_OUT or request.POST.get("select_across") == "1":
+            self.message_user(request, f"Select at most {MOST_TAKEN_OUT}; nothing was changed.", messages.ERROR)
+            return None
+        if not rows:
+            self.message_user(request, "None of these prices is in history.", messages.WARNING)
+            return None
+        form = ReasonForm(request.POST if is_confirmed(request) else None)
+        if not form.is_valid():
+            return ask(self, request, _question(list(rows.values()), form))
+        reason, actor, now = form.cleaned_data["reason"], staff(request), utc_now()
+        decide(
+            self,
+            request,
+            rows,
+            lambda key: mark_outlier(_key(key), reason=reason, actor=actor, now=now),
+            done="{count} prices were taken out of history.",
+            name=lambda key: rows[key].product,
+        )
+        return None
+
+
+def _key(identifier: str) -> PriceKey:
+    key = record_key(UUID(identifier))
+    if key is None:
+        raise PriceNotStored
+    return key
+
+
+def _question(rows: list[PriceHistory], form: ReasonForm) -> Question:
+    return Question(
+        title=f"Mark {len(rows)} price{'s' if len(rows) > 1 else ''} as outlier",
+        button="Take out of history",
+        lines=[
+            "They leave history and are kept among the rejected quarantined prices. Where one is the current "
+            "price, the newest one left takes its place. This cannot be undone here."
+        ],
+        headers=("Product", "Source", "Price", "Kind", "Observed"),
+        rows=[
+            (row.product, row.source, f"{row.price:,} {row.currency}",
+             f"{row.price_type}, {row.finish}, {row.condition}", row.recorded_at)
+            for row in rows
+        ],
+        form=form,
+        is_destructive=True,
+        keys=[row.pk for row in rows],
+    )  # fmt: skip
+
+
 def _product_keys(term: str) -> list[int]:
     products = Product.objects.values_list("key", flat=True)
     source, colon, external_id = term.partition(":")
@@ -126,20 +220,12 @@ class PriceBatchAdmin(ReadOnlyAdmin):
     """What each import did."""
 
     list_display = (
-        "id",
-        "source",
-        "route",
-        "data_source_quality",
-        "confidence_level",
-        "recorded_at",
-        "fetched_at",
-        "parser",
-        "prices_read",
-        "prices_stored",
-        "prices_known",
-        "prices_quarantined",
-    )
-    list_filter = ("source", "route", "confidence_level")
+        "recorded_at", "source", "route", "parser", "prices_read", "prices_stored", "prices_known",
+        "prices_quarantined", "data_source_quality", "fetched_at",
+    )  # fmt: skip
+    list_filter = ("source", "route", "confidence_level", ("recorded_at", DayRangeFilter))
+    list_filter_submit = True
+    paginator = BoundedPaginator
     list_select_related = ("source",)
     search_fields = ("source_url", "content_sha256")
     ordering = ("-id",)

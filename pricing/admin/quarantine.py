@@ -1,15 +1,18 @@
 """Held prices: look at the evidence, release or reject."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import display
 
+from common.admin.base import BoundedPaginator
+from common.admin.confirming import Question, ask, chosen, decide, is_confirmed
+from common.admin.filters import DayRangeFilter
 from common.clock import utc_now
-from pricing.choices import QuarantineReason
-from pricing.errors import QuarantineDecided
+from pricing.choices import QuarantineReason, QuarantineStatus
 from pricing.models import QuarantinedPrice
 from pricing.services import reject_price, release_price
 from users.choices import Role
@@ -17,6 +20,26 @@ from users.choices import Role
 from .base import RoleAdmin, staff
 
 Decide = Callable[..., QuarantinedPrice]
+STATUS_COLOURS: Final = {
+    QuarantineStatus.HELD.label: "warning",
+    QuarantineStatus.RELEASED.label: "success",
+    QuarantineStatus.REJECTED.label: "danger",
+}
+FIGURES: Final = {
+    "market": "market price", "low": "lowest offer", "mid": "median offer", "avg": "average",
+    "avg7": "7-day average", "avg30": "30-day average", "median_7_days": "median of 7 days",
+    "median_30_days": "median of 30 days", "points": "prices in it", "median_of_peers": "median of other sources",
+    "peers": "other sources", "newest": "newest price", "confirmed_by": "confirmed by",
+    "confirmed_with": "confirmed with", "said": "reason given",
+}  # fmt: skip
+"""Names of the evidence in words; a gate's new figure is shown under its own name."""
+
+
+def figures_in_words(evidence: dict[str, object]) -> str:
+    """Return the figures a price was compared with, in words."""
+    return ", ".join(
+        f"{FIGURES.get(name, name.replace('_', ' '))} {value}" for name, value in sorted(evidence.items())
+    )
 
 
 class ReasonFilter(admin.SimpleListFilter):
@@ -40,16 +63,18 @@ class QuarantinedPriceAdmin(RoleAdmin):
     write_role = Role.ANALYST
 
     list_display = (
-        "product",
-        "source",
-        "variant",
-        "price",
+        "named",
+        "offered",
         "reason_names",
         "compared_with",
         "recorded_at",
-        "status",
+        "state",
     )
-    list_filter = ("status", ReasonFilter, "source")
+    list_filter = (
+        "status", ReasonFilter, "source", "product__category", ("recorded_at", DayRangeFilter)
+    )  # fmt: skip
+    list_filter_submit = True
+    paginator = BoundedPaginator
     list_select_related = ("product", "source", "variant")
     list_per_page = 50
     search_fields = ("product__name", "product__set_code")
@@ -86,28 +111,69 @@ class QuarantinedPriceAdmin(RoleAdmin):
     @admin.display(description="compared with")
     def compared_with(self, held: QuarantinedPrice) -> str:
         """Return the figures the price was compared with."""
-        return ", ".join(f"{name} {value}" for name, value in sorted(held.evidence.items()))
+        return figures_in_words(held.evidence) or "–"
 
-    @admin.action(description="Release: the price is right, use it", permissions=["change"])
-    def release_selected(self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice]) -> None:
+    @display(description="Product", ordering="product__name", header=True)  # type: ignore[untyped-decorator]
+    def named(self, held: QuarantinedPrice) -> tuple[str, str]:
+        return held.product.name, held.source.code
+
+    @display(description="Price", ordering="price", header=True)  # type: ignore[untyped-decorator]
+    def offered(self, held: QuarantinedPrice) -> tuple[str, str]:
+        variant = held.variant
+        kind = f"{variant.get_price_type_display()}, {variant.get_finish_display().lower()}"
+        return f"{held.price:,} {variant.currency}", kind
+
+    @display(description="Status", ordering="status", label=STATUS_COLOURS)  # type: ignore[untyped-decorator]
+    def state(self, held: QuarantinedPrice) -> str:
+        return held.get_status_display()
+
+    @admin.action(description="Release: the price is right, use it…", permissions=["change"])
+    def release_selected(
+        self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice]
+    ) -> HttpResponse | None:
         """Release every selected price."""
-        self._decide(request, queryset, release_price, "released")
+        line = (
+            "They enter history, become the current price where none is newer, and speak for near prices of "
+            "the next two weeks."
+        )
+        return self._decide(request, queryset, release_price, "Release", line)
 
-    @admin.action(description="Reject: the price is wrong", permissions=["change"])
-    def reject_selected(self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice]) -> None:
+    @admin.action(description="Reject: the price is wrong…", permissions=["change"])
+    def reject_selected(
+        self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice]
+    ) -> HttpResponse | None:
         """Reject every selected price."""
-        self._decide(request, queryset, reject_price, "rejected")
+        line = "They are used by nothing, for good, and are not read again."
+        return self._decide(request, queryset, reject_price, "Reject", line)
 
     def _decide(
-        self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice], decide: Decide, word: str
-    ) -> None:
-        done, now = 0, utc_now()
-        for quarantined_id in queryset.order_by("id").values_list("id", flat=True):
-            try:
-                decide(quarantined_id=quarantined_id, actor=staff(request), now=now)
-            except QuarantineDecided as error:
-                self.message_user(request, error.detail, messages.WARNING)
-            else:
-                done += 1
-        if done:
-            self.message_user(request, f"{done} prices {word}.", messages.SUCCESS)
+        self, request: HttpRequest, queryset: QuerySet[QuarantinedPrice], change: Decide, word: str, line: str
+    ) -> HttpResponse | None:
+        rows = chosen(self, request, queryset.select_related("product", "source", "variant"))
+        if not rows:
+            return None
+        if not is_confirmed(request):
+            question = Question(
+                title=f"{word} {len(rows)} price{'s' if len(rows) > 1 else ''}",
+                button=word,
+                lines=[line],
+                headers=("Product", "Price", "Now", "Held because", "Compared with"),
+                rows=[
+                    (row.product, f"{row.price:,} {row.variant.currency}", row.get_status_display(),
+                     self.reason_names(row), self.compared_with(row))
+                    for row in rows
+                ],
+                is_destructive=word == "Reject",
+                keys=[row.pk for row in rows],
+            )  # fmt: skip
+            return ask(self, request, question)
+        actor, now = staff(request), utc_now()
+        decide(
+            self,
+            request,
+            rows,
+            lambda row: change(quarantined_id=row.pk, actor=actor, now=now),
+            done=f"{{count}} prices {word.lower()}{'d' if word.endswith('e') else 'ed'}.",
+            name=lambda row: row.product,
+        )
+        return None

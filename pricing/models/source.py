@@ -81,6 +81,7 @@ class PriceBatch(models.Model):
 
     class Meta:
         db_table = "price_batches"
+        verbose_name_plural = "price batches"
         indexes = [
             models.Index(fields=["source", "fetched_at"], name="price_batches_source_fetched"),
             models.Index(fields=["created_at"], name="price_batches_created"),

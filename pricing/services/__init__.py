@@ -3,6 +3,7 @@
 from .fees import clone_fee_schedule, save_fee_schedule
 from .fx import FxReport, check_rate, record_fx_rates
 from .importing import FORMATS, ImportOptions, ImportReport, import_price_files
+from .outliers import mark_outlier
 from .partitions import maintain_partitions
 from .quarantine import reject_price, release_price
 from .record import record_prices
@@ -22,6 +23,7 @@ __all__ = [
     "ignore_unmatched",
     "import_price_files",
     "maintain_partitions",
+    "mark_outlier",
     "name_unmatched",
     "note_unmatched",
     "record_fx_rates",

@@ -5,10 +5,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from common.clock import utc_now
+from common.models import AuditEvent
 from pricing.models import FeeSchedule, FxRate, PriceHistory, PriceSource, QuarantinedPrice
-from tests.pricing.factories import current, make_held, make_product, make_user, observe, record
+from tests.pricing.factories import NOW, current, make_held, make_product, make_user, observe, record
 
 pytestmark = pytest.mark.django_db
+TOMORROW = f"{utc_now() + timedelta(days=1):%Y-%m-%d}"
 
 
 @pytest.fixture
@@ -30,9 +33,10 @@ def page(client: Client, name: str, *args: object, **query: str) -> str:
     return answer.content.decode()
 
 
-def act(client: Client, model: str, action: str, *ids: object) -> str:
+def act(client: Client, model: str, action: str, *ids: object, **values: str) -> str:
     url = reverse(f"admin:pricing_{model}_changelist")
-    answer = client.post(url, {"action": action, "_selected_action": list(map(str, ids))}, follow=True)
+    data = {"action": action, "_selected_action": list(map(str, ids)), "confirmed": "yes", **values}
+    answer = client.post(url, data, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -95,7 +99,78 @@ class TestHistory:
         assert all("LIMIT 1000" in sql for sql in counts)
 
 
+class TestOutliers:
+    def test_a_price_leaves_history_with_a_reason_and_stays_as_evidence(self, operator: Client, bob):
+        ring = make_product()
+        record(observe(ring, "10.00"), at=NOW - timedelta(days=1))
+        record(observe(ring, "99.00"), at=NOW)
+        wrong = PriceHistory.objects.get(price="99.00")
+        asked = act(operator, "pricehistory", "take_out_selected", wrong.pk, reason="")
+        assert "This field is required" in asked
+        assert PriceHistory.objects.count() == 2
+
+        text = act(operator, "pricehistory", "take_out_selected", wrong.pk, reason="a typing error")
+
+        assert "1 prices were taken out" in text
+        assert [row.price for row in PriceHistory.objects.all()] == [Decimal("10.00")]
+        assert current(ring) == Decimal("10.00")
+        held = QuarantinedPrice.objects.get()
+        assert (held.status, held.reasons, held.decided_by) == ("rejected", ["staff_outlier"], bob)
+        assert held.evidence == {"said": "a typing error"}
+        assert AuditEvent.objects.get(verb="price.taken_out").data["reason"] == "a typing error"
+
+    def test_what_was_taken_out_is_not_read_again(self, operator: Client):
+        ring = make_product()
+        record(observe(ring, "99.00"), at=NOW)
+        act(operator, "pricehistory", "take_out_selected", PriceHistory.objects.get().pk, reason="wrong")
+
+        record(observe(ring, "99.00"), at=NOW)
+
+        assert not PriceHistory.objects.exists()
+        assert current(ring) is None
+
+    def test_a_price_that_is_gone_is_said(self, operator: Client):
+        record(observe(make_product(), "99.00"), at=NOW)
+        key = PriceHistory.objects.get().pk
+        act(operator, "pricehistory", "take_out_selected", key, reason="wrong")
+
+        assert "None of these prices" in act(operator, "pricehistory", "take_out_selected", key, reason="x")
+
+    def test_viewers_take_nothing_out(self, viewer: Client):
+        record(observe(make_product(), "99.00"), at=NOW)
+
+        act(viewer, "pricehistory", "take_out_selected", PriceHistory.objects.get().pk, reason="mine")
+
+        assert PriceHistory.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("query", "is_found"),
+        [
+            ({"month": f"{NOW:%Y-%m}"}, True),
+            ({"month": "2020-01"}, True),  # no such month is no filter
+            ({"recorded_at_from": "2020-01-01", "recorded_at_to": "2020-02-01"}, False),
+            ({"confidence_level": "high"}, True),
+            ({"confidence_level": "low"}, False),
+        ],
+    )
+    def test_history_is_filtered_by_time_and_trust(self, operator: Client, query, is_found):
+        record(observe(make_product(), "123.45"), at=NOW)
+
+        assert ("123.45" in page(operator, "pricehistory_changelist", **query)) is is_found
+
+
 class TestQuarantine:
+    def test_what_is_decided_is_listed_first(self, operator: Client):
+        held = make_held()
+
+        url = reverse("admin:pricing_quarantinedprice_changelist")
+        asked = operator.post(url, {"action": "reject_selected", "_selected_action": [held.pk]}).content.decode()
+
+        assert "Theme Deck" in asked
+        assert "Too far from the average" in asked
+        held.refresh_from_db()
+        assert held.status == "held"
+
     def test_release_uses_the_price_and_reject_does_not(self, operator: Client, bob):
         right, wrong = make_held(price="900"), make_held(price="901")
 
@@ -117,7 +192,7 @@ class TestQuarantine:
         text = page(operator, "quarantinedprice_changelist", reason="ratio_to_average")
 
         assert "Too far from the average" in text
-        assert "avg 20.00" in text
+        assert "average 20.00" in text
         assert "Too far from the average" in page(operator, "quarantinedprice_change", row.pk)
 
     def test_viewers_look_and_do_not_decide(self, viewer: Client):
@@ -142,11 +217,19 @@ class TestFees:
     def test_cloning_makes_the_next_version_for_tomorrow(self, operator: Client):
         schedule = FeeSchedule.objects.get(venue__code="cardmarket")
 
-        assert "begins on" in act(operator, "feeschedule", "clone_selected", schedule.pk)
-        assert "not valid" in act(operator, "feeschedule", "clone_selected", schedule.pk)
+        assert "begin on" in act(operator, "feeschedule", "clone_selected", schedule.pk, valid_from=TOMORROW)
+        assert "not valid" in act(operator, "feeschedule", "clone_selected", schedule.pk, valid_from=TOMORROW)
 
         first, second = FeeSchedule.objects.filter(venue__code="cardmarket").order_by("version")
         assert first.valid_to == second.valid_from
+
+    @pytest.mark.parametrize("day", ["", "2020-01-01", "soon"])
+    def test_a_version_begins_on_a_day_to_come(self, operator: Client, day: str):
+        schedule = FeeSchedule.objects.get(venue__code="cardmarket")
+
+        act(operator, "feeschedule", "clone_selected", schedule.pk, valid_from=day)
+
+        assert FeeSchedule.objects.filter(venue__code="cardmarket").count() == 1
 
     def test_what_has_begun_is_only_shown(self, operator: Client):
         schedule = FeeSchedule.objects.get(venue__code="cardmarket")
@@ -157,7 +240,7 @@ class TestFees:
 
     def test_a_planned_version_can_be_edited(self, operator: Client):
         schedule = FeeSchedule.objects.get(venue__code="cardmarket")
-        act(operator, "feeschedule", "clone_selected", schedule.pk)
+        act(operator, "feeschedule", "clone_selected", schedule.pk, valid_from=TOMORROW)
         planned = FeeSchedule.objects.get(venue__code="cardmarket", version=2)
         values = self.form(
             planned.venue_id,
