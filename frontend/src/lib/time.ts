@@ -95,3 +95,8 @@ export function formatDate(iso: string | null | undefined): string {
   if (Number.isNaN(moment.getTime())) return "–";
   return moment.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 }
+
+/** The day after an ISO day: "2026-11-30" becomes "2026-12-01". */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+}

@@ -35,8 +35,7 @@ function whatIsHalted(scope: string, subject: string): string {
 
 /** Says in red, on every page, that a kill switch is engaged, and why. */
 export function HaltedStrip() {
-  const isLoggedIn = Boolean(useSession().data?.user);
-  const { data } = useTradingStatus(isLoggedIn);
+  const { data } = useTradingStatus(useSession().data !== undefined);
   if (!data || data.switches.length === 0) return null;
   return (
     <div role="alert" className="border-b border-loss-strong/40 bg-loss-soft px-3 py-1.5 text-xs text-loss sm:px-4">

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 import { cursorOf, request, type Keyset } from "@/api/request";
+import { dayAfter } from "@/lib/time";
 
 import type { AuditSearch } from "../hooks/audit-search";
 
@@ -29,7 +30,6 @@ export interface AuditStatus {
   head: string;
 }
 
-const DAY_MS = 86_400_000;
 const PAGE_SIZE = 50;
 
 export const auditKeys = {
@@ -45,7 +45,7 @@ export function toAuditQuery({ actor, verb, subject, from, to }: AuditSearch): R
     verb,
     subject,
     after: from && `${from}T00:00:00Z`,
-    before: to && new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS).toISOString(),
+    before: to && `${dayAfter(to)}T00:00:00Z`,
   };
 }
 

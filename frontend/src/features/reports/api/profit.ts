@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
+import { dayAfter } from "@/lib/time";
 
 import type { Grouping } from "../hooks/report-search";
 import { reportKeys } from "./keys";
@@ -23,11 +24,11 @@ export interface ProfitQuery {
   to?: string;
 }
 
-/** Expected and realised profit of the executions, group by group and currency by currency. */
+/** Expected and realised profit of the executions, group by group and currency by currency; `to` is the last day. */
 export function useProfit(query: ProfitQuery) {
   return useQuery({
     queryKey: reportKeys.profit(query),
-    queryFn: async ({ signal }) => (await request<{ rows: ProfitRow[] }>("get", "/api/v1/reports/profit/", { query: { ...query }, signal })).rows,
+    queryFn: async ({ signal }) => (await request<{ rows: ProfitRow[] }>("get", "/api/v1/reports/profit/", { query: { ...query, to: query.to && dayAfter(query.to) }, signal })).rows,
     placeholderData: keepPreviousData,
   });
 }

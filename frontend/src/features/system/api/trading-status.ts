@@ -32,7 +32,7 @@ export function tradingStatusOptions() {
   });
 }
 
-/** Whether executions are possible now, and which kill switches say that they are not. */
-export function useTradingStatus(isLoggedIn: boolean) {
-  return useQuery({ ...tradingStatusOptions(), enabled: isLoggedIn });
+/** Whether executions are possible now, and which kill switches say that they are not; asked once the session is known. */
+export function useTradingStatus(isReady: boolean) {
+  return useQuery({ ...tradingStatusOptions(), enabled: isReady });
 }
