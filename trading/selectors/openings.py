@@ -57,6 +57,11 @@ class CardComparison:
     net: Decimal | None
     is_counted: bool
 
+    @property
+    def id(self) -> UUID:
+        """Return the product's id, under the name by which cards are serialized."""
+        return self.product_id
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
