@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -126,7 +126,7 @@ class AlertChannelViewSet(
     queryset = AlertChannel.objects.order_by("name", "id")
     serializer_class = AlertChannelSerializer
     lookup_value_regex = UUID_PATTERN
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "delete", "head", "options"]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[AlertChannel]:
         """Return the caller's channels without their addresses."""

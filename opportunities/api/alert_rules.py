@@ -1,6 +1,6 @@
 """`/alert-rules/`: when a user wants to be told."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -52,7 +52,7 @@ class AlertRuleViewSet(
     queryset = AlertRule.objects.none()
     serializer_class = AlertRuleSerializer
     lookup_value_regex = UUID_PATTERN
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "delete", "head", "options"]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[AlertRule]:
         """Return the caller's rules with their channels."""

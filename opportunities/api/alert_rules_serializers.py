@@ -90,7 +90,7 @@ class ConditionSerializer(serializers.Serializer[Any]):
     value = ConditionValueField()
 
 
-@extend_schema_field(ConditionSerializer(many=True, max_length=MAX_CONDITIONS))
+@extend_schema_field(ConditionSerializer(many=True, max_length=MAX_CONDITIONS))  # type: ignore[call-arg]  # of the list
 class ConditionsField(serializers.Field[Any, Any, Any, Any]):
     """A list of conditions; faults are reported by position and member."""
 

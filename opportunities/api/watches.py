@@ -1,6 +1,6 @@
 """`/watches/`: the products a user keeps an eye on, each with its best chance now."""
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
@@ -117,7 +117,7 @@ class WatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Dest
     serializer_class = WatchSerializer
     filterset_class = WatchFilter
     lookup_value_regex = UUID_PATTERN
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "delete", "head", "options"]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Watch]:
         """Return the caller's watches with product and best opportunity."""

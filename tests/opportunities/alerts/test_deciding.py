@@ -68,10 +68,13 @@ def test_two_alerts_are_a_cooldown_and_a_pause_or_an_opening_apart(matching, coo
     for hour, name in enumerate(matching):
         now = NOW + hour * HOUR
         result = step(memory, opening=openings[name], now=now, cooldown=cooldown)
+        opening = openings[name]
         if result is Step.FIRE:
-            memory = Memory(openings[name], now, has_stopped=False)
+            assert opening is not None
+            memory = Memory(opening, now, has_stopped=False)
             fired.append(hour)
         elif result is Step.STOP:
+            assert memory is not None
             memory = Memory(memory.opened_at, memory.fired_at, has_stopped=True)
 
     for earlier, later in pairwise(fired):
