@@ -1,19 +1,15 @@
-"""Pages that say what will happen and ask once more."""
+"""Confirm pages of the sources, whose templates say more than a list of rows."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
-CONFIRMED: Final = "confirmed"
+from common.admin.confirming import Question, ask, is_confirmed
 
-
-def is_confirmed(request: HttpRequest) -> bool:
-    """Return whether the request comes from the button of a confirm page."""
-    return request.method == "POST" and CONFIRMED in request.POST
+__all__ = ["confirm_page", "is_confirmed"]
 
 
 def confirm_page(
@@ -28,16 +24,13 @@ def confirm_page(
         title: of the page.
         context: what the template shows.
     """
-    kept = [("action", request.POST["action"])] if "action" in request.POST else []
-    kept += [(ACTION_CHECKBOX_NAME, key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)]
-    return TemplateResponse(
-        request,
-        f"admin/scrapers/{template}",
-        {
-            **page.admin_site.each_context(request),
-            "title": title,
-            "opts": page.model._meta,
-            "kept": [*kept, (CONFIRMED, "yes")],
-            **context,
-        },
+    values = dict(context)
+    question = Question(
+        title=title,
+        button=values.pop("button"),
+        lines=values.pop("lines", ()),
+        back=values.pop("back"),
+        template=f"admin/scrapers/{template}",
+        context=values,
     )
+    return ask(page, request, question)

@@ -2,10 +2,11 @@
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
 from common.admin.base import BoundedRoleAdmin, RoleReadOnlyAdmin
+from common.admin.confirming import Question, ask, chosen, is_confirmed
 from common.clock import utc_now
 from scrapers.choices import FetchOutcome
 from scrapers.models import FeedDownload, ProductFetch
@@ -51,9 +52,23 @@ class FeedDownloadAdmin(RoleReadOnlyAdmin, BoundedRoleAdmin):
     def short_digest(self, download: FeedDownload) -> str:
         return download.sha256[:12]
 
-    @admin.action(description="Fetch again next time", permissions=["write"])
-    def fetch_again(self, request: HttpRequest, queryset: QuerySet[FeedDownload]) -> None:
+    @admin.action(description="Fetch again next time…", permissions=["write"])
+    def fetch_again(self, request: HttpRequest, queryset: QuerySet[FeedDownload]) -> HttpResponse | None:
         """Forget the addresses, so that the next run loads them whatever they hold."""
-        ids = list(queryset.values_list("pk", flat=True))
+        rows = chosen(self, request, queryset.select_related("route"))
+        if not rows:
+            return None
+        if not is_confirmed(request):
+            question = Question(
+                title="Fetch again next time",
+                button="Forget what is known",
+                lines=["The next run loads these addresses whether they changed or not."],
+                headers=("Address", "Route", "Fetched"),
+                rows=[(row.url, row.route, row.fetched_at) for row in rows],
+                keys=[row.pk for row in rows],
+            )
+            return ask(self, request, question)
+        ids = [row.pk for row in rows]
         count = forget_downloads(ids, actor=acting_user(request), now=utc_now())
         self.message_user(request, f"{count} addresses will be fetched again next time.", messages.SUCCESS)
+        return None

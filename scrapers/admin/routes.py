@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from common.admin.base import RoleAdmin
+from common.admin.confirming import Question, ask
 from common.audit import record_event
 from common.clock import utc_now
 from common.errors import DomainError
@@ -168,8 +169,8 @@ class SourceRouteAdmin(MarketPages, RoleAdmin):
         self._decide(request, rows, "acknowledged and switched on", switch)
         return None
 
-    @admin.action(description="Switch on", permissions=["change"])
-    def switch_on(self, request: HttpRequest, queryset: QuerySet[SourceRoute]) -> None:
+    @admin.action(description="Switch on…", permissions=["change"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[SourceRoute]) -> HttpResponse | None:
         """Switch routes on; those that need an acknowledgement wait for it."""
         actor, now = acting_user(request), utc_now()
         waiting = [str(row) for row in queryset.filter(is_opt_in=True, acknowledged_at=None)]
@@ -177,29 +178,54 @@ class SourceRouteAdmin(MarketPages, RoleAdmin):
             text = f"Acknowledge the terms first: {', '.join(waiting)}."
             self.message_user(request, text, messages.WARNING)
         rows = list(queryset.exclude(is_opt_in=True, acknowledged_at=None))
+        if page := self._ask(request, rows, "Switch on", "They start with the next run that wants them."):
+            return page
         self._decide(
             request, rows, "switched on", lambda row: switch_route(row, is_enabled=True, actor=actor, now=now)
         )
+        return None
 
-    @admin.action(description="Switch off", permissions=["change"])
-    def switch_off(self, request: HttpRequest, queryset: QuerySet[SourceRoute]) -> None:
+    @admin.action(description="Switch off…", permissions=["change"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[SourceRoute]) -> HttpResponse | None:
         """Switch routes off; a run that uses one ends at its next step."""
-        actor, now = acting_user(request), utc_now()
+        actor, now, rows = acting_user(request), utc_now(), list(queryset)
+        if page := self._ask(request, rows, "Switch off", "A run that uses one ends at its next step."):
+            return page
         self._decide(
             request,
-            list(queryset),
+            rows,
             "switched off",
             lambda row: switch_route(row, is_enabled=False, actor=actor, now=now),
         )
+        return None
 
-    @admin.action(description="Withdraw the acknowledgement", permissions=["change"])
-    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[SourceRoute]) -> None:
+    @admin.action(description="Withdraw the acknowledgement…", permissions=["change"])
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[SourceRoute]) -> HttpResponse | None:
         """Take acknowledgements back; the routes do not start any more."""
         actor, now = acting_user(request), utc_now()
         rows = list(queryset.exclude(acknowledged_at=None))
+        if page := self._ask(request, rows, "Withdraw", "They do not start until somebody acknowledges again."):
+            return page
         self._decide(
             request, rows, "withdrawn", lambda row: withdraw_acknowledgement(row, actor=actor, now=now)
         )
+        return None
+
+    def _ask(
+        self, request: HttpRequest, rows: list[SourceRoute], button: str, line: str
+    ) -> HttpResponse | None:
+        """Return the confirm page of a decision on routes, or None once it was answered."""
+        if not rows or is_confirmed(request):
+            return None
+        question = Question(
+            title=f"{button}: {len(rows)} route{'s' if len(rows) > 1 else ''}",
+            button=button,
+            lines=[line],
+            headers=("Route", "Now", "Why"),
+            rows=[(str(row), "on" if row.is_enabled else "off", self.reason(row)) for row in rows],
+            keys=[row.pk for row in rows],
+        )
+        return ask(self, request, question)
 
     def _decide(
         self, request: HttpRequest, rows: list[SourceRoute], word: str, decide: Callable[[SourceRoute], Any]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -6,7 +8,7 @@ from common.clock import utc_now
 from common.models import AuditEvent
 from jobs.models import Job
 from scrapers.models import FeedDownload, ProductFetch, SourceRoute
-from tests.pricing.factories import make_product
+from tests.pricing.factories import make_product, observe, record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("register")]
 HOSTS = "/admin/scrapers/sourceroute/hosts/"
@@ -97,7 +99,7 @@ def test_downloads_are_forgotten_so_that_they_are_fetched_again(operator, bob):
         for name in ("kept", "gone")
     )
 
-    data = {"action": "fetch_again", "_selected_action": [str(gone.pk)]}
+    data = {"action": "fetch_again", "_selected_action": [str(gone.pk)], "confirmed": "yes"}
     operator.post(reverse("admin:scrapers_feeddownload_changelist"), data)
 
     assert list(FeedDownload.objects.all()) == [kept]
@@ -134,10 +136,53 @@ def test_a_product_is_refreshed_from_its_page_after_asking(operator):
 
 def test_selected_products_are_refreshed(operator, onlooker):
     products = [make_product(name=f"Box {number}") for number in range(2)]
-    data = {"action": "refresh_selected", "_selected_action": [str(product.pk) for product in products]}
+    data = {
+        "action": "refresh_selected",
+        "_selected_action": [str(product.pk) for product in products],
+        "confirmed": "yes",
+    }
 
     onlooker.post(reverse("admin:catalog_product_changelist"), data)
     assert not Job.objects.exists()
     operator.post(reverse("admin:catalog_product_changelist"), data)
 
     assert Job.objects.count() == 2
+
+
+def test_selected_sealed_products_are_analysed_and_it_is_recorded(operator, bob):
+    box, card = make_product(name="Box", sealed=True), make_product(name="Card")
+    data = {"action": "analyse_selected", "_selected_action": [str(box.pk), str(card.pk)]}
+    url = reverse("admin:catalog_product_changelist")
+
+    asked = operator.post(url, data).content.decode()
+    assert str(box.pk) in asked
+    assert not AuditEvent.objects.exists()
+    operator.post(url, {**data, "confirmed": "yes"})
+
+    event = AuditEvent.objects.get(verb="opportunity.analysis_requested")
+    assert (event.subject, event.actor_id) == (f"product:{box.pk}", bob.pk)
+
+
+@pytest.mark.parametrize(
+    ("value", "names"), [("stale", {"Zold", "Znever"}), ("none", {"Znever"}), ("fresh", {"Zfresh"}), ("x", None)]
+)
+def test_products_are_found_by_the_age_of_their_prices(operator, value, names):
+    old, fresh = make_product(name="Zold"), make_product(name="Zfresh")
+    make_product(name="Znever")
+    record(observe(old, "1"), at=utc_now() - timedelta(days=9))
+    record(observe(fresh, "1"), at=utc_now())
+
+    text = operator.get(f"{reverse('admin:catalog_product_changelist')}?prices={value}").content.decode()
+
+    found = {name for name in ("Zold", "Zfresh", "Znever") if name in text}
+    assert found == (names or {"Zold", "Zfresh", "Znever"})
+
+
+def test_a_product_shows_its_newest_prices(operator):
+    box = make_product(name="Box", sealed=True)
+    record(observe(box, "123.45"), at=utc_now())
+
+    text = operator.get(reverse("admin:catalog_product_change", args=[box.pk])).content.decode()
+
+    assert "123.45 EUR" in text
+    assert "cardmarket" in text

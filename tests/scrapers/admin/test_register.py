@@ -19,6 +19,8 @@ def route(name: str) -> SourceRoute:
 
 def act(client: Client, action: str, *names: str, **values: str) -> str:
     data = {"action": action, "_selected_action": [str(route(name).pk) for name in names], **values}
+    if action in ("switch_on", "switch_off", "withdraw_selected"):
+        data.setdefault("confirmed", "yes")
     answer = client.post(reverse(LIST), data, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
