@@ -5,7 +5,7 @@ Every answer says what is left (`RateLimit`, `RateLimit-Policy`, in the form of 
 """
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from redis.exceptions import RedisError
@@ -19,39 +19,78 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
+_PER_WINDOW: Final = 1_000_000
+"""The number in the cache is the window's end in milliseconds times this, plus its calls."""
 
-class _FailOpen(throttling.SimpleRateThrottle):
-    """Allow the call when the counter cannot be read: a lost cache must not take the API down with it."""
 
-    key: str | None = None
+class _Counted(throttling.SimpleRateThrottle):
+    """Count calls in windows that begin with their first call.
+
+    One number in the cache holds a window's end and its calls, and is counted up by the cache itself: calls
+    at the same moment in many processes are all counted, where a list that is read and written back would
+    lose some. A counter that cannot be reached allows the call: a lost cache must not take the API down.
+    """
+
+    cache_format = "rate_%(scope)s_%(ident)s"
     num_requests: int
     duration: int
+    ends_at: float = 0.0
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         """Return whether the call is within its limit, and put what is left into the answer's headers."""
+        key = None if self.rate is None else self.get_cache_key(request, view)
+        if key is None:
+            return True
+        self.now = self.timer()
         try:
-            allowed = super().allow_request(request, view)
+            count = self._count(key)
         except (RedisError, OSError) as error:
             logger.warning("throttle.unavailable", scope=self.scope, error=type(error).__name__)
             return True
-        if self.key is not None:
-            self._report(view)
-        return allowed
+        self._report(view, left=max(0, self.num_requests - count))
+        return count <= self.num_requests
 
-    def _report(self, view: "APIView") -> None:
+    def wait(self) -> float:
+        """Return the seconds until the window ends."""
+        return max(0.0, self.ends_at - self.now)
+
+    def _count(self, key: str) -> int:
+        """Count this call and return how many the window has had, it included."""
+        value = self._counted_up(key)
+        if value is None:
+            if self.cache.add(key, self._fresh(), self.duration):
+                return self._window(self._fresh())
+            value = self._counted_up(key)  # another call was first
+        if value is None or value // _PER_WINDOW <= self.now * 1_000:
+            # It ended between two questions, and the cache began to count from nothing.
+            value = self._fresh()
+            self.cache.set(key, value, self.duration)
+        return self._window(value)
+
+    def _counted_up(self, key: str) -> int | None:
+        try:
+            return self.cache.incr(key)
+        except ValueError:  # there is no window
+            return None
+
+    def _fresh(self) -> int:
+        return int((self.now + self.duration) * 1_000) * _PER_WINDOW + 1
+
+    def _window(self, value: int) -> int:
+        self.ends_at = value // _PER_WINDOW / 1_000
+        return value % _PER_WINDOW
+
+    def _report(self, view: "APIView", *, left: int) -> None:
         """Add this limit to the headers the view will send; several limits are listed by their names."""
-        oldest = self.history[-1] if self.history else self.now
-        left = max(0, self.num_requests - len(self.history))
-        reset = max(0, math.ceil(oldest + self.duration - self.now))
         _append(view, "RateLimit-Policy", f'"{self.scope}";q={self.num_requests};w={self.duration}')
-        _append(view, "RateLimit", f'"{self.scope}";r={left};t={reset}')
+        _append(view, "RateLimit", f'"{self.scope}";r={left};t={math.ceil(self.wait())}')
 
 
-class AnonymousThrottle(_FailOpen, throttling.AnonRateThrottle):
+class AnonymousThrottle(_Counted, throttling.AnonRateThrottle):
     """Calls per address for callers who are not logged in."""
 
 
-class UserThrottle(_FailOpen, throttling.UserRateThrottle):
+class UserThrottle(_Counted, throttling.UserRateThrottle):
     """Calls per user; those with a key are counted by the key."""
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:
@@ -61,7 +100,7 @@ class UserThrottle(_FailOpen, throttling.UserRateThrottle):
         return super().get_cache_key(request, view)
 
 
-class KeyThrottle(_FailOpen):
+class KeyThrottle(_Counted):
     """Calls per API key, so that one program cannot use up what another one needs."""
 
     scope = "key"
@@ -75,7 +114,7 @@ class KeyThrottle(_FailOpen):
         return self.cache_format % facts
 
 
-class _ByAddress(_FailOpen):
+class _ByAddress(_Counted):
     """Something counted per address, whoever the caller claims to be."""
 
     def get_cache_key(self, request: Request, view: "APIView") -> str:

@@ -1,17 +1,20 @@
 """Rate limits."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import override_settings
+from rest_framework.request import Request
+from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
 
 from common.api.throttling import AnonymousThrottle
 
-UNREACHABLE = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "unix:///nowhere/redis.sock",
-    }
-}
+REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}
+UNREACHABLE = {"default": {**REDIS, "LOCATION": "unix:///nowhere/redis.sock"}}
 
 
 @pytest.mark.django_db
@@ -96,9 +99,9 @@ def test_nothing_is_claimed_when_the_counter_is_down(client):
 
 
 @pytest.mark.django_db
-def test_counting_costs_two_questions_to_the_cache(client, monkeypatch):
+def test_counting_costs_one_question_to_the_cache(client, monkeypatch):
     asked = []
-    for name in ("get", "set"):
+    for name in ("get", "set", "add", "incr"):
         original = getattr(AnonymousThrottle.cache, name)
 
         def counted(*args, _original=original, _name=name, **kwargs):
@@ -107,6 +110,60 @@ def test_counting_costs_two_questions_to_the_cache(client, monkeypatch):
 
         monkeypatch.setattr(AnonymousThrottle.cache, name, counted, raising=False)
 
-    client.get("/api/v1/session/")
+    for _ in range(2):
+        client.get("/api/v1/session/")
 
-    assert asked == ["get", "set"]
+    assert asked == ["incr", "add", "incr"]
+
+
+class _Narrow(AnonymousThrottle):
+    rate = "20/min"
+    moment = 1_800_000_000.0
+
+    def timer(self) -> float:
+        return self.moment
+
+
+def _allowed(throttle: type[_Narrow] = _Narrow) -> bool:
+    return throttle().allow_request(_anybody(), APIView())
+
+
+def test_a_window_ends_and_another_begins(monkeypatch):
+    assert [_allowed() for _ in range(21)] == [True] * 20 + [False]
+
+    monkeypatch.setattr(_Narrow, "moment", _Narrow.moment + 60)
+
+    assert [_allowed() for _ in range(21)] == [True] * 20 + [False]
+
+
+def test_a_counter_that_lost_its_end_begins_a_new_window():
+    request = Request(APIRequestFactory().get("/"))
+    key = _Narrow().get_cache_key(request, APIView())
+    assert key is not None
+    cache.set(key, 7)  # as when it expires between the cache's two steps of counting up
+
+    throttle = _Narrow()
+    assert throttle.allow_request(request, APIView())
+    assert throttle.wait() == 60.0
+
+
+@pytest.mark.parametrize("backend", ["memory", "redis"])
+def test_calls_at_the_same_moment_are_all_counted(backend):
+    caches = {"memory": settings.CACHES, "redis": {"default": {**REDIS, "LOCATION": settings.REDIS_URL}}}
+    with override_settings(CACHES=caches[backend]):
+        cache.delete(_Narrow().get_cache_key(_anybody(), APIView()))
+        barrier = Barrier(8)
+
+        def burst(_: int) -> int:
+            barrier.wait(timeout=10)
+            return sum(_allowed() for _ in range(10))
+
+        with ThreadPoolExecutor(8) as pool:
+            allowed = sum(pool.map(burst, range(8)))
+        cache.delete(_Narrow().get_cache_key(_anybody(), APIView()))
+
+    assert allowed == 20
+
+
+def _anybody() -> Request:
+    return Request(APIRequestFactory().get("/"))
