@@ -61,13 +61,26 @@ class Connection:
         await self.channel.wait(timeout=5)
 
 
+@pytest.fixture
+async def connect():
+    opened = []
+
+    def make(query: str = "", **headers: str) -> Connection:
+        opened.append(Connection(query, **headers))
+        return opened[-1]
+
+    yield make
+    for connection in opened:
+        await connection.close()
+
+
 def publish(number: int, *, topic: Topic = Topic.JOB, **facts) -> None:
     publish_event(topic=topic, name="progress", data={"id": number}, **facts)
     connections.close_all()  # this thread is not the test's
 
 
-async def test_events_arrive_with_id_topic_and_data():
-    connection = Connection("topics=job")
+async def test_events_arrive_with_id_topic_and_data(connect):
+    connection = connect("topics=job")
     assert await connection.open() == 200
     await connection.until("event: hello")
 
@@ -77,11 +90,10 @@ async def test_events_arrive_with_id_topic_and_data():
     assert text.startswith("retry: 2000\n\n")
     assert "event: job\n" in text
     assert json.loads(text.rpartition("data: ")[2]) == {"name": "progress", "id": 7}
-    await connection.close()
 
 
-async def test_other_topics_and_other_peoples_events_stay_away():
-    connection = Connection("topics=job")
+async def test_other_topics_and_other_peoples_events_stay_away(connect):
+    connection = connect("topics=job")
     await connection.open()
     await connection.until("event: hello")
 
@@ -92,38 +104,35 @@ async def test_other_topics_and_other_peoples_events_stay_away():
 
     assert '"id": 1' not in text
     assert '"id": 2' not in text
-    await connection.close()
 
 
-async def test_a_client_that_comes_back_gets_what_it_missed():
+async def test_a_client_that_comes_back_gets_what_it_missed(connect):
     await asyncio.to_thread(publish, 1)
     seen = shared_redis().xrevrange(STREAM_KEY, count=1)[0][0].decode()
     await asyncio.to_thread(publish, 2)
 
-    connection = Connection("topics=job", last_event_id=seen)
+    connection = connect("topics=job", last_event_id=seen)
     await connection.open()
     text = await connection.until('"id": 2')
 
     assert '"resumed": true' in text
     assert '"id": 1' not in text
-    await connection.close()
 
 
-async def test_what_is_no_longer_kept_is_fetched_again():
+async def test_what_is_no_longer_kept_is_fetched_again(connect):
     await asyncio.to_thread(publish, 1)
 
-    connection = Connection("topics=job", last_event_id="5-0")
+    connection = connect("topics=job", last_event_id="5-0")
     await connection.open()
     text = await connection.until("event: resync")
 
     assert '"resumed": false' in text
-    await connection.close()
 
 
-async def test_a_listener_that_is_cut_off_ends_and_frees_its_place():
+async def test_a_listener_that_is_cut_off_ends_and_frees_its_place(connect):
     from arbsite.stream.hub import current_hub
 
-    connection = Connection("topics=job")
+    connection = connect("topics=job")
     await connection.open()
     await connection.until("event: hello")
     (listener,) = current_hub()._listeners
@@ -134,9 +143,9 @@ async def test_a_listener_that_is_cut_off_ends_and_frees_its_place():
     assert current_hub().count_of("address:127.0.0.1") == 0
 
 
-async def test_more_streams_than_allowed_are_told_so(settings):
+async def test_more_streams_than_allowed_are_told_so(connect, settings):
     settings.STREAMS_PER_ADDRESS = 1
-    first, second = Connection(), Connection()
+    first, second = connect(), connect()
     await first.open()
     await first.until("event: hello")
 
@@ -144,7 +153,6 @@ async def test_more_streams_than_allowed_are_told_so(settings):
     text = await second.until("event: refused")
 
     assert "too_many_streams" in text
-    await first.close()
 
 
 @pytest.mark.parametrize(
@@ -157,16 +165,16 @@ async def test_more_streams_than_allowed_are_told_so(settings):
     ],
     ids=["unknown topic", "unknown parameter", "no id", "endless id"],
 )
-async def test_what_makes_no_sense_is_refused(query, headers):
-    connection = Connection(query, **headers)
+async def test_what_makes_no_sense_is_refused(connect, query, headers):
+    connection = connect(query, **headers)
 
     assert await connection.open() == 400
 
 
-async def test_without_a_login_it_is_closed_where_reading_is_not_public(settings):
+async def test_without_a_login_it_is_closed_where_reading_is_not_public(connect, settings):
     settings.API_PUBLIC_READ = False
 
-    assert await Connection().open() == 401
+    assert await connect().open() == 401
 
 
 def test_a_process_that_cannot_stream_says_so():
