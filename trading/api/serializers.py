@@ -9,7 +9,7 @@ from catalog.models import Product
 from common.api.bodies import StrictBody
 from opportunities.api.serializers import SealedProductSerializer
 from opportunities.choices import RiskLevel
-from trading.choices import KillScope, LimitPeriod, LimitScope
+from trading.choices import KillScope, LimitPeriod, LimitScope, OpeningOrigin
 from trading.models import (
     Execution,
     ExposureLimit,
@@ -42,6 +42,11 @@ class ExecuteSerializer(StrictBody):
         required=False, allow_null=True, help_text="A lower margin is refused.",
     )  # fmt: skip
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    opening = serializers.ChoiceField(
+        choices=OpeningOrigin.choices, required=False, default=OpeningOrigin.SIMULATED,
+        help_text="`simulated`: opened by dice, the cards sold by the broker. `entered`: you open the "
+        "products and enter what was pulled and sold; it stays open until you settle it.",
+    )  # fmt: skip
     accept_disclaimer = serializers.BooleanField(help_text="Must be true; the text is in `/trading/status/`.")
 
 

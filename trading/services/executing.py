@@ -22,7 +22,7 @@ from opportunities.policy import default_policy
 from opportunities.services import Figures, Revalidation, revalidate_opportunity
 from opportunities.services.revisions import announce, write_quotes
 from trading.brokers import Broker, BuyOrder, broker_for
-from trading.choices import ExecutionState, OrderSide, OrderState
+from trading.choices import ExecutionState, OpeningOrigin, OrderSide, OrderState
 from trading.models import Execution, Fill, Order
 from users.models import User
 
@@ -57,7 +57,7 @@ def execute_opportunity(
         clock: tells the time prices and lifetimes are judged at; the database's.
 
     Returns:
-        The execution, bought and with its sell orders open.
+        The execution, bought; if the broker opens the products, with an open order for each card to sell.
 
     Raises:
         LiveNotAvailable: for any mode but paper.
@@ -93,7 +93,10 @@ def _carry_out(trade: PreTrade, broker: Broker, passed: list[str], now: datetime
     """Take exposure, buy, open, place the sell orders, book and record; the caller commits."""
     row = trade.opportunity
     execution = _execution(trade, broker, passed, now)
-    drawn = draw(execution, broker=broker, policy=default_policy(), now=trade.moment)
+    drawn = None
+    if trade.order.opening == OpeningOrigin.SIMULATED:
+        drawn = draw(execution, broker=broker, policy=default_policy(), now=trade.moment)
+        execution.settles_at = now + broker.selling_takes(is_demo=row.sealed_product.is_demo)
     taken = reserve_exposure(
         Stake(
             username=trade.actor.username,
@@ -106,8 +109,10 @@ def _carry_out(trade: PreTrade, broker: Broker, passed: list[str], now: datetime
     execution.save(force_insert=True)
     keep_reservations(execution, taken)
     _buy(execution, trade, broker, now)
-    write_opening(execution, drawn, now=now)
-    sell_orders = write_sell_orders(execution, drawn, first_leg=_BUY_LEG + 1, now=now)
+    sell_orders = 0
+    if drawn is not None:
+        write_opening(execution, drawn, now=now)
+        sell_orders = write_sell_orders(execution, drawn, first_leg=_BUY_LEG + 1, now=now)
     _close_opportunity(row, execution, now)
     _record(execution, row, trade.actor, sell_orders, now)
     return execution
@@ -123,7 +128,7 @@ def _figures(trade: PreTrade) -> tuple[Figures, Revalidation]:
 def _execution(trade: PreTrade, broker: Broker, passed: list[str], now: datetime) -> Execution:
     fresh, check = _figures(trade)
     row, order = trade.opportunity, trade.order
-    execution = Execution(
+    return Execution(
         id=uuid7(),
         opportunity=row,
         product=row.sealed_product,
@@ -147,8 +152,6 @@ def _execution(trade: PreTrade, broker: Broker, passed: list[str], now: datetime
         note=order.note,
         created_at=now,
     )
-    execution.settles_at = now + broker.selling_takes(is_demo=row.sealed_product.is_demo)
-    return execution
 
 
 def _buy(execution: Execution, trade: PreTrade, broker: Broker, now: datetime) -> None:

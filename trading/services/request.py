@@ -9,7 +9,7 @@ from django.db import connection
 
 from opportunities.models import Opportunity, OpportunityQuote
 from opportunities.services import Figures, Revalidation
-from trading.choices import TradingMode
+from trading.choices import OpeningOrigin, TradingMode
 from users.models import User
 
 
@@ -24,6 +24,8 @@ class ExecutionRequest:
         max_total_cost: of one product; None sets no own limit.
         min_margin_percentage: in percent; None sets no own limit.
         note: for people, at most 500 characters.
+        opening: whether the broker opens the products by dice and sells the cards, or the trader opens them
+            and enters what was pulled and sold.
         mode: which broker; only paper exists.
     """
 
@@ -33,6 +35,7 @@ class ExecutionRequest:
     max_total_cost: Decimal | None = None
     min_margin_percentage: Decimal | None = None
     note: str = ""
+    opening: str = OpeningOrigin.SIMULATED
     mode: str = TradingMode.PAPER
 
 
