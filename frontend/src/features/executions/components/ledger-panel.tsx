@@ -25,11 +25,11 @@ function Balances({ postings }: { postings: readonly Posting[] }) {
     amounts.set(key, found);
   }
   return (
-    <dl className="mb-4 grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-5">
+    <dl className="mb-4 flex flex-wrap gap-2">
       {[...amounts].map(([key, { currency, values }]) => {
         const account = key.split(" ")[0] ?? "";
         return (
-          <div key={key} className="bg-surface px-3 py-2">
+          <div key={key} className="min-w-32 rounded-lg border px-3 py-2">
             <dt className="text-2xs text-muted">{ACCOUNTS[account] ?? humanise(account)}</dt>
             <dd className="text-sm font-semibold"><Money amount={sum(values)} currency={currency} /></dd>
           </div>

@@ -129,7 +129,7 @@ export function Inspector({ opportunity, acting, onExecute, onClose }: Inspector
       <footer className="border-t p-3">
         <InspectorActions opportunity={opportunity} acting={acting} onExecute={onExecute} />
         <p className="mt-2 flex items-center justify-center gap-1.5 text-2xs text-muted">
-          <Kbd>j</Kbd><Kbd>k</Kbd> move <Kbd>Enter</Kbd> open <Kbd>e</Kbd> execute <Kbd>w</Kbd> watch <Kbd>Esc</Kbd> close
+          <Kbd>j</Kbd><Kbd>k</Kbd> move <Kbd>Enter</Kbd> open <Kbd>e</Kbd> execute <Kbd>w</Kbd> watch
         </p>
       </footer>
     </aside>

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
 
 import type { Opportunity } from "@/api/types";
 import { Badge } from "@/components/ui/badge";
@@ -16,40 +17,36 @@ interface ProductCellProps {
   withFlags: boolean;
 }
 
-function Marks({ opportunity, isGone }: Pick<ProductCellProps, "opportunity" | "isGone">) {
+/** The tile, and under it what kind of row this is. */
+function Tile({ opportunity }: { opportunity: Opportunity }) {
+  const { sealed_product: product } = opportunity;
   return (
-    <>
-      {isGone && <Badge tone="warn" className="!py-0">gone</Badge>}
-      {opportunity.sealed_product.is_demo && <Badge tone="accent" className="!py-0">demo</Badge>}
-    </>
+    <span className="flex shrink-0 flex-col items-center">
+      <ProductTile setCode={product.set_code} category={product.category} />
+      {product.is_demo && <span className="text-[0.625rem] leading-3 font-semibold text-accent">demo</span>}
+    </span>
   );
 }
 
-/** What is bought: its tile, its name as the link to the page, its set and warnings, the star of the watchlist. */
+/** What is bought: its tile, its name as the link to the page, its warnings, the star of the watchlist. */
 export function ProductCell({ opportunity, isCompact, isGone, isAnonymous, withFlags }: ProductCellProps) {
   const { sealed_product: product, flags, needs_review: needsReview } = opportunity;
-  const warnings = withFlags && (flags.length > 0 || needsReview) && <Flags flags={flags} needsReview={needsReview} limit={1} />;
+  const hasWarnings = withFlags && (flags.length > 0 || needsReview);
   return (
     <div className="flex min-w-0 flex-1 items-center gap-2.5">
-      {!isCompact && <ProductTile setCode={product.set_code} category={product.category} />}
+      {!isCompact && <Tile opportunity={opportunity} />}
       <div className="min-w-0 flex-1">
-        <span className="flex min-w-0 items-center gap-1.5">
-          <Link
-            to="/opportunities/$id"
-            params={{ id: opportunity.id }}
-            title={[product.name, product.set_name].filter(Boolean).join(", ")}
-            className="block truncate font-medium hover:text-accent hover:underline"
-          >
-            {product.name}
-          </Link>
-          {isCompact && <Marks opportunity={opportunity} isGone={isGone} />}
-        </span>
-        {!isCompact && (
-          <span className="flex h-5 min-w-0 items-center gap-1.5 text-2xs text-muted">
-            <Marks opportunity={opportunity} isGone={isGone} />
-            {warnings || <span className="truncate">{product.set_name}</span>}
-          </span>
-        )}
+        <Link
+          to="/opportunities/$id"
+          params={{ id: opportunity.id }}
+          title={[product.name, product.set_name].filter(Boolean).join(", ")}
+          className={clsx("font-medium hover:text-accent hover:underline", isCompact ? "block truncate" : "line-clamp-2 leading-4.5")}
+        >
+          {isGone && <Badge tone="warn" className="mr-1.5 !py-0">gone</Badge>}
+          {isCompact && product.is_demo && <Badge tone="accent" className="mr-1.5 !py-0">demo</Badge>}
+          {product.name}
+        </Link>
+        {!isCompact && hasWarnings && <span className="mt-0.5 block leading-4 [&_span]:!py-0"><Flags flags={flags} needsReview={needsReview} limit={1} /></span>}
       </div>
       <WatchStar product={product} isAnonymous={isAnonymous} />
     </div>

@@ -8,7 +8,9 @@ import { QueryState, Skeleton } from "@/components/ui/states";
 import { formatCount, formatDecimal, formatMoney, formatPercent } from "@/lib/format";
 
 import { useSummary } from "../api/get-summary";
-import type { ScreenerSearch } from "../hooks/screener-search";
+import { useOpportunities } from "../api/list-opportunities";
+import { PRESETS } from "../hooks/presets";
+import { toApiQuery, type ScreenerSearch } from "../hooks/screener-search";
 
 interface TileProps {
   label: string;
@@ -34,6 +36,14 @@ function ExpectedProfit({ amounts }: { amounts: Summary["expected_profit"] }) {
   ));
 }
 
+const EXECUTABLE = PRESETS.find((preset) => preset.id === "executable")?.filters ?? {};
+
+/** How many the preset of that name shows. */
+function ExecutableCount() {
+  const { data } = useOpportunities({ ...toApiQuery(EXECUTABLE, 0), page: 1, page_size: 1 });
+  return data ? formatCount(data.count) : "–";
+}
+
 /** The state of the market in six figures; each leads to the list behind it. */
 export function SummaryTiles() {
   const query = useSummary();
@@ -46,10 +56,8 @@ export function SummaryTiles() {
     <QueryState query={query} skeleton={skeleton}>
       {(data) => (
         <div className="grid grid-cols-2 gap-3 lg:grid-cols-3 xl:grid-cols-6">
-          <Tile label="Active opportunities" hint="trusted, not expired" search={{}}>{formatCount(data.active_count)}</Tile>
-          <Tile label="Low risk" hint={`${formatCount(data.by_risk.medium)} medium, ${formatCount(data.by_risk.high)} high`} search={{ risk_level: ["low"] }}>
-            {formatCount(data.by_risk.low)}
-          </Tile>
+          <Tile label="Executable now" hint={`${formatCount(data.by_risk.low)} low risk, ${formatCount(data.by_risk.medium)} medium`} search={EXECUTABLE}><ExecutableCount /></Tile>
+          <Tile label="Active opportunities" hint="trusted, not expired" search={{ view: "all" }}>{formatCount(data.active_count)}</Tile>
           <Tile label="Expected profit" hint="one unit of each" search={{ ordering: "-net_profit" }}><ExpectedProfit amounts={data.expected_profit} /></Tile>
           <Tile label="Average net margin" hint={`average confidence ${formatDecimal(data.average_confidence)}`} search={{ ordering: "-margin_percentage" }}>
             {formatPercent(data.average_margin_percentage)}

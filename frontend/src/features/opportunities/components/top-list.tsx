@@ -11,9 +11,9 @@ import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
 
 import { useOpportunities } from "../api/list-opportunities";
 
-const QUERY: OpportunityQuery = { ordering: ["-rank_score"], page: 1, page_size: 5 };
+const QUERY: OpportunityQuery = { ordering: ["-rank_score"], page: 1, page_size: 10 };
 
-/** The five best by rank. */
+/** The ten best by rank. */
 export function TopList() {
   const query = useOpportunities(QUERY);
   return (
@@ -21,11 +21,11 @@ export function TopList() {
       title="Best right now"
       note="Ranked by net margin and confidence, weighed by risk."
       bodyClass="pb-1"
-      actions={<Link to="/opportunities" className="text-xs font-medium text-accent hover:underline max-sm:min-h-11 max-sm:py-3">All opportunities</Link>}
+      actions={<Link to="/opportunities" search={{ view: "all" }} className="text-xs font-medium text-accent hover:underline max-sm:min-h-11 max-sm:py-3">All opportunities</Link>}
     >
       <QueryState
         query={query}
-        skeleton={<div className="space-y-2 p-4">{Array.from({ length: 5 }, (_, index) => <Skeleton key={index} className="h-12" />)}</div>}
+        skeleton={<div className="space-y-2 p-4">{Array.from({ length: 10 }, (_, index) => <Skeleton key={index} className="h-12" />)}</div>}
         empty={(data) => data.results.length === 0 && <EmptyState title="No opportunities yet">Import prices and run an analysis.</EmptyState>}
       >
         {(data) => (

@@ -1,3 +1,6 @@
+import type { ReactNode } from "react";
+
+import type { Product } from "@/api/types";
 import { Button } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { isPastTheEnd, Pagination, PastTheEnd } from "@/components/ui/pagination";
@@ -15,6 +18,8 @@ import { ProductRows } from "./product-rows";
 interface ProductListProps {
   search: ProductSearch;
   onSearch: (next: ProductSearch) => void;
+  /** How a product is put on the watchlist, which another feature keeps. */
+  watch?: (product: Product) => ReactNode;
 }
 
 const TYPES = [
@@ -52,7 +57,7 @@ function Nothing({ search, onSearch }: ProductListProps) {
   return <EmptyState title="No product matches" action={<Button onClick={() => onSearch({})}>Clear filters</Button>} />;
 }
 
-function Results({ search, onSearch, query }: ProductListProps & { query: ReturnType<typeof useProducts> }) {
+function Results({ search, onSearch, query, watch }: ProductListProps & { query: ReturnType<typeof useProducts> }) {
   return (
     <QueryState
       query={query}
@@ -61,7 +66,7 @@ function Results({ search, onSearch, query }: ProductListProps & { query: Return
     >
       {(data) => (
         <>
-          <ProductRows rows={data.results} isPending={query.isPlaceholderData} />
+          <ProductRows rows={data.results} isPending={query.isPlaceholderData} watch={watch} />
           <Pagination
             page={search.page ?? 1}
             pageSize={search.page_size ?? DEFAULT_PAGE_SIZE}
@@ -77,12 +82,12 @@ function Results({ search, onSearch, query }: ProductListProps & { query: Return
 }
 
 /** The catalogue, searchable. Its state is `search`, which the route keeps in the URL. */
-export function ProductList({ search, onSearch }: ProductListProps) {
+export function ProductList({ search, onSearch, watch }: ProductListProps) {
   const query = useProducts(toProductQuery(search));
   const list = isPastTheEnd(query.error, search.page) ? (
     <PastTheEnd onFirst={() => onSearch({ ...search, page: undefined })} />
   ) : (
-    <Results search={search} onSearch={onSearch} query={query} />
+    <Results search={search} onSearch={onSearch} query={query} watch={watch} />
   );
   return (
     <div className="mx-auto max-w-[90rem] space-y-3">

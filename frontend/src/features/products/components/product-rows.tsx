@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import clsx from "clsx";
+import type { ReactNode } from "react";
 
 import type { Product } from "@/api/types";
 import { Badge } from "@/components/ui/badge";
@@ -14,12 +15,12 @@ function kindOf(product: Product): string {
 }
 
 /** One line per product, the same on every width: details give way on narrow screens. */
-export function ProductRows({ rows, isPending }: { rows: readonly Product[]; isPending: boolean }) {
+export function ProductRows({ rows, isPending, watch }: { rows: readonly Product[]; isPending: boolean; watch?: (product: Product) => ReactNode }) {
   return (
     <ul aria-label="Products" aria-busy={isPending} className={clsx(isPending && "opacity-60")}>
       {rows.map((product) => (
-        <li key={product.id} className="border-b">
-          <Link to="/products/$id" params={{ id: product.id }} className="flex items-center gap-3 px-4 py-2 text-[0.8125rem] hover:bg-sunken">
+        <li key={product.id} className="flex items-center border-b pr-2 hover:bg-sunken">
+          <Link to="/products/$id" params={{ id: product.id }} className="flex min-w-0 flex-1 items-center gap-3 py-2 pr-2 pl-4 text-[0.8125rem]">
             <ProductTile setCode={product.set_code} category={product.category} />
             <span className="min-w-0 flex-1">
               <span className="flex items-center gap-2">
@@ -36,6 +37,7 @@ export function ProductRows({ rows, isPending }: { rows: readonly Product[]; isP
             <span className="w-28 shrink-0 text-right text-xs text-muted max-sm:w-20">{kindOf(product)}</span>
             <span className="num w-24 shrink-0 text-right text-xs text-muted max-md:hidden">{formatDate(product.released_on)}</span>
           </Link>
+          {watch?.(product)}
         </li>
       ))}
     </ul>
