@@ -21,6 +21,7 @@ from users.acting import acting_user
 
 from .alert_rules_serializers import (
     FIELDS_RESPONSE,
+    PREVIEW_RESPONSE,
     RULE_REQUEST,
     RULE_RESPONSE,
     SNOOZE_REQUEST,
@@ -117,6 +118,7 @@ class AlertRuleViewSet(
         description="Changes nothing and tells nobody.",
         request=None,
         responses=RulePreviewSerializer,
+        examples=[PREVIEW_RESPONSE],
         filters=False,
     )
     @action(detail=True, methods=["post"])

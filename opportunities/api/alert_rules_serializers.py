@@ -16,6 +16,8 @@ from opportunities.choices import RuleScope
 from opportunities.models import AlertChannel, AlertRule
 from opportunities.services.alerts_channels import MAX_CHANNELS
 
+from .examples import ITEM
+
 MAX_COOLDOWN_MINUTES: Final = 30 * 24 * 60
 MAX_SNOOZE_MINUTES: Final = 366 * 24 * 60
 OPERATORS: Final = ("gte", "lte", "eq", "in", "not_in", "contains")
@@ -59,6 +61,9 @@ RULE_RESPONSE: Final = OpenApiExample(
     },
 )
 SNOOZE_REQUEST: Final = OpenApiExample("For two hours", request_only=True, value={"minutes": 120})
+PREVIEW_RESPONSE: Final = OpenApiExample(
+    "One matches", response_only=True, value={"matching": 1, "examples": [ITEM]}
+)
 FIELDS_RESPONSE: Final = OpenApiExample(
     "Two of the fields",
     response_only=True,
