@@ -1,5 +1,6 @@
 """The kill switch among sixteen writers: how fast it engages, and that nothing commits after it."""
 
+import threading
 import time
 from statistics import median
 from uuid import UUID
@@ -8,10 +9,12 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from common.clock import utc_now
+from common.models import IdempotencyKey
 from opportunities.choices import OpportunityStatus
 from opportunities.models import Opportunity
+from tests.trading.conftest import client_of
 from tests.trading.factories import make_box, make_limits, make_trader, order
-from tests.trading.racing import FORK, forked
+from tests.trading.racing import FORK, forked, race
 from trading.errors import KillSwitchIsEngaged
 from trading.models import Execution
 from trading.services import (
@@ -20,6 +23,7 @@ from trading.services import (
     execute_opportunity,
     release_kill_switch,
 )
+from trading.services.kill_switch import LOCK_KEY
 from users.choices import Role
 from users.models import User
 
@@ -97,6 +101,58 @@ def test_nothing_commits_after_the_switch_and_it_engages_fast(capsys):
     assert late == [0] * ENGAGEMENTS
     assert acknowledged.value >= WRITERS * ENGAGEMENTS
     assert ordered[-1] < 5, "the switch waits for writers: it must not"
+
+
+def _waiting_at_the_commit() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            " AND (classid::bigint << 32 | objid::bigint) = %s",
+            [LOCK_KEY],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("way", ["service", "api"])
+def test_a_switch_engaged_in_the_last_moment_refuses_the_commit(way):
+    now = utc_now()
+    tess, box = make_trader(), make_box(now=now)
+    asked = order(box)
+
+    def act():
+        if way == "service":
+            return execute_opportunity(
+                opportunity_id=box.opportunity.pk, actor=tess, order=asked, now=utc_now()
+            )
+        return client_of(tess).post(
+            f"/api/v1/opportunities/{box.opportunity.pk}/execute/",
+            {"quantity": 1, "quote_version": asked.quote_version, "accept_disclaimer": True},
+            format="json",
+            HTTP_IDEMPOTENCY_KEY="k",
+        )
+
+    taken = threading.Event()
+
+    def engage():
+        with transaction.atomic():
+            engage_kill_switch(scope="source", subject="cardmarket", reason="late", actor=tess, now=now)
+            taken.set()
+            _until(_waiting_at_the_commit)  # it passed the first look, which saw no switch
+
+    def act_then():
+        assert taken.wait(30)
+        return act()
+
+    _, answer = race([engage, act_then])
+
+    if way == "service":
+        assert isinstance(answer, KillSwitchIsEngaged)
+        assert answer.details["reason"] == "late"
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (409, "kill_switch_engaged")
+        assert not IdempotencyKey.objects.exists()
+    assert not Execution.objects.exists()
+    assert Opportunity.objects.get(pk=box.opportunity.pk).status == OpportunityStatus.ACTIVE
 
 
 def _share_lock_on(stop) -> None:

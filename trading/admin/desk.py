@@ -18,7 +18,7 @@ from common.clock import utc_now
 from common.errors import DomainError
 from trading.choices import KillScope
 from trading.models import ExposureLimit, ExposureUse, KillSwitch
-from trading.services import change_limit, engage_kill_switch, release_kill_switch
+from trading.services import add_limit, change_limit, engage_kill_switch, release_kill_switch
 from users.acting import acting_user
 from users.choices import Role
 
@@ -50,7 +50,8 @@ class ExposureLimitAdmin(RoleAdmin):
     def save_model(self, request: HttpRequest, obj: ExposureLimit, form: Any, change: bool) -> None:
         """Write through the service, which audits."""
         if not change:
-            super().save_model(request, obj, form, change)
+            add_limit(obj, actor=acting_user(request), now=utc_now())
+            return
         change_limit(
             limit_id=obj.pk,
             amount=obj.amount,

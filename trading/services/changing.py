@@ -85,6 +85,26 @@ def note_execution(*, execution_id: UUID, note: str, actor: User, now: datetime)
     return execution
 
 
+def add_limit(limit: ExposureLimit, *, actor: User, now: datetime) -> ExposureLimit:
+    """Store a new exposure limit with its audit event.
+
+    Args:
+        limit: not saved yet; validated.
+        actor: who adds it.
+        now: time of the change.
+    """
+    with transaction.atomic():
+        limit.save(force_insert=True)
+        record_event(
+            actor=actor,
+            verb="exposure_limit.added",
+            subject=f"exposure_limit:{limit.pk}",
+            data={"amount": str(limit.amount), "scope": limit.scope, "currency": limit.currency},
+            now=now,
+        )
+    return limit
+
+
 def change_limit(
     *,
     limit_id: UUID,
