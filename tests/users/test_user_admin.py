@@ -126,6 +126,18 @@ def test_switching_accounts_off_spares_oneself_and_superusers(page, bob):
     assert AuditEvent.objects.filter(verb="user.deactivated").count() == 1
 
 
+def test_an_account_is_switched_on_again_and_nobody_changes_those_above_them(page):
+    alice = _user("alice", is_active=False)
+    root = _user("root", Role.ADMIN, is_superuser=True, is_active=False)
+    form = {"action": "activate", "confirmed": "yes"}
+    url = reverse("admin:users_user_changelist")
+
+    page.post(url, {**form, "_selected_action": [alice.pk]})
+    page.post(url, {**form, "_selected_action": [root.pk]})
+
+    assert set(User.objects.filter(is_active=False)) == {root}
+
+
 def test_accounts_are_never_deleted(page, bob):
     alice = _user("alice")
 
