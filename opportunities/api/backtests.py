@@ -53,7 +53,7 @@ _DETAIL_EXAMPLE = {
         "calibration": [
             {
                 "low": "0.9000", "high": "1.0000", "count": 300, "hits": 294, "expected": "0.9810",
-                "realised": "0.9800", "share": "0.9800", "share_profitable": "0.9800",
+                "realised": "0.9800", "share_profitable": "0.9800",
                 "wilson_low": "0.9570", "wilson_high": "0.9908",
             }
         ],

@@ -85,17 +85,13 @@ def summarise(backtest: Backtest, *, counts: Mapping[str, int]) -> dict[str, Any
 
 def bins_data(calibration: Calibration) -> list[dict[str, Any]]:
     """Return the bins of a calibration as JSON; `realised` is the share that came true."""
-    return [
-        {
-            **{
-                name: _text(value) if isinstance(value, Decimal) else value
-                for name, value in asdict(b).items()
-            },
-            "realised": _text(b.share),
-            "share_profitable": _text(b.share),
-        }
-        for b in calibration.bins
-    ]
+    shown = []
+    for part in calibration.bins:
+        facts = asdict(part)
+        share = facts.pop("share")
+        facts |= {"realised": share, "share_profitable": share}
+        shown.append({name: _text(value) for name, value in facts.items()})
+    return shown
 
 
 def backtest_calibration(backtest: Backtest) -> Calibration:

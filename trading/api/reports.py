@@ -145,7 +145,7 @@ class CalibrationReportView(APIView):
                     "bins": [
                         {
                             "low": "0.7000", "high": "0.8000", "count": 41, "hits": 30, "expected": "0.7610",
-                            "realised": "0.7317", "share": "0.7317", "share_profitable": "0.7317",
+                            "realised": "0.7317", "share_profitable": "0.7317",
                             "wilson_low": "0.5806", "wilson_high": "0.8431",
                         }
                     ],
