@@ -40,7 +40,7 @@ class StreamNeedsAsgi(DomainError):
     """This process serves short answers only."""
 
     default_code = "stream_not_served_here"
-    status = 501
+    status = 421
 
 
 class AnyAccept(BaseContentNegotiation):

@@ -180,4 +180,4 @@ async def test_without_a_login_it_is_closed_where_reading_is_not_public(connect,
 def test_a_process_that_cannot_stream_says_so():
     answer = Client().get("/api/v1/stream")
 
-    assert (answer.status_code, answer.json()["code"]) == (501, "stream_not_served_here")
+    assert (answer.status_code, answer.json()["code"]) == (421, "stream_not_served_here")
