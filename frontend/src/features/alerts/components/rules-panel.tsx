@@ -56,9 +56,9 @@ function useIsSnoozed({ snoozed_until: until }: Rule): boolean {
 function Snooze({ rule }: { rule: Rule }) {
   const snooze = useSnooze();
   const isSnoozed = useIsSnoozed(rule);
-  if (isSnoozed) return <Button disabled={snooze.isPending} onClick={() => snooze.mutate({ id: rule.id, minutes: 0 })}>Wake</Button>;
+  if (isSnoozed) return <Button className="w-24" disabled={snooze.isPending} aria-label={`Wake ${rule.name}`} onClick={() => snooze.mutate({ id: rule.id, minutes: 0 })}>Wake</Button>;
   return (
-    <select className="field" aria-label={`Snooze ${rule.name}`} value="" disabled={snooze.isPending} onChange={(event) => snooze.mutate({ id: rule.id, minutes: Number(event.target.value) })}>
+    <select className="field w-24" aria-label={`Snooze ${rule.name}`} value="" disabled={snooze.isPending} onChange={(event) => snooze.mutate({ id: rule.id, minutes: Number(event.target.value) })}>
       <option value="" disabled>Snooze</option>
       {SNOOZES.map(({ minutes, label }) => <option key={minutes} value={minutes}>{label}</option>)}
     </select>

@@ -56,6 +56,15 @@ function Details({ event }: { event: AuditEvent }) {
   );
 }
 
+/** What the closed row tells: the first facts, and the first changes as "old → new". */
+function summaryOf({ data }: AuditEvent): string {
+  const facts = factsOf(data).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
+  const changes = diffOf(data)
+    .filter(({ isChanged }) => isChanged)
+    .map(({ name, before, after }) => `${name.replaceAll("_", " ")} ${before === null ? "" : `${before} → `}${after ?? "none"}`);
+  return [...facts.slice(0, 4), ...changes.slice(0, 4)].join(" · ");
+}
+
 interface EventRowProps {
   event: AuditEvent;
   /** Narrow the list to this event's actor or subject. */
@@ -66,16 +75,16 @@ interface EventRowProps {
 export function EventRow({ event, onNarrow }: EventRowProps) {
   const [isShown, setShown] = useState(false);
   const details = useId();
-  const changes = diffOf(event.data).filter(({ isChanged }) => isChanged).length;
-  const summary = factsOf(event.data).slice(0, 4).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`).join(" · ");
+  const changes = diffOf(event.data).filter(({ isChanged }) => isChanged);
+  const isNew = changes.every(({ before }) => before === null);
   return (
     <li>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1.5 sm:px-4">
         <button type="button" aria-expanded={isShown} aria-controls={details} onClick={() => setShown(!isShown)} className="flex min-h-10 min-w-0 flex-1 basis-72 items-center gap-2.5 text-left hover:text-accent">
           <ChevronRightIcon aria-hidden className={clsx("size-4 shrink-0 text-muted transition-transform", isShown && "rotate-90")} />
           <span className="min-w-0">
-            <span className="flex flex-wrap items-center gap-2 text-[0.8125rem] font-medium">{event.verb}{changes > 0 && <Badge tone="accent">{changes} changed</Badge>}</span>
-            <span className="block truncate text-2xs text-muted">{summary}</span>
+            <span className="flex flex-wrap items-center gap-2 text-[0.8125rem] font-medium">{event.verb}{changes.length > 0 && !isNew && <Badge tone="accent">{changes.length} changed</Badge>}</span>
+            <span className="block truncate text-2xs text-muted">{summaryOf(event)}</span>
           </span>
         </button>
         <button type="button" onClick={() => onNarrow({ subject: event.subject })} title={`Only ${event.subject}`} className="num max-w-64 min-w-0 basis-56 truncate text-left text-2xs text-muted hover:text-accent hover:underline">{event.subject}</button>

@@ -28,7 +28,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
         <p className="flex items-center gap-2 text-[0.8125rem] font-medium"><span className="truncate">{apiKey.name}</span><Badge tone={tone}>{word}</Badge></p>
         <p className="text-2xs text-muted"><code>arb_{apiKey.prefix}_…</code> · {apiKey.scopes.join(", ")}</p>
       </div>
-      <dl className="grid grid-cols-3 gap-x-6 text-2xs text-muted">
+      <dl className="grid grid-cols-[5rem_5rem_1fr] gap-x-4 text-2xs text-muted sm:grid-cols-[5.5rem_5.5rem_11rem]">
         <div><dt>Made</dt><dd className="text-xs text-ink"><Moment at={apiKey.created_at} /></dd></div>
         <div><dt>Last used</dt><dd className="text-xs text-ink">{apiKey.last_used_at ? <Moment at={apiKey.last_used_at} /> : "never"}</dd></div>
         <div><dt>Expires</dt><dd className="text-xs text-ink">{apiKey.expires_at ? <Clock at={apiKey.expires_at} /> : "never"}</dd></div>

@@ -49,7 +49,7 @@ function TimeZone({ user, onSave }: { user: SessionUser; onSave: SaveProfile }) 
           autoComplete="off"
           onChange={setZone}
           error={shown ? undefined : "There is no such time zone. Choose one of the list, such as Europe/Berlin."}
-          hint={shown && <span title={formatUtc(new Date(now).toISOString())}>Now {shown}; {formatUtc(new Date(now).toISOString()).slice(11, 16)} UTC. Tooltips always have both.</span>}
+          hint={shown && <span title={formatUtc(new Date(now).toISOString())}>Now {shown}{zone !== "UTC" && `, ${formatUtc(new Date(now).toISOString()).slice(11, 16)} UTC`}. Tooltips always have UTC too.</span>}
         />
         <Button type="submit" className="mt-5" disabled={!shown || zone === user.time_zone}>Save</Button>
       </div>

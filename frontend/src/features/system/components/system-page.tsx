@@ -44,7 +44,7 @@ function Components({ rows }: { rows: readonly Component[] }) {
           const { tone, word, Icon } = LOOKS[status];
           return (
             <li key={name} className="flex items-center gap-3 px-4 py-2 sm:px-5">
-              <span className="min-w-0 flex-1"><span className="text-[0.8125rem] font-medium">{humanise(name)}</span>{detail && <span className="block truncate text-2xs text-muted" title={detail}>{detail}</span>}</span>
+              <span className="min-w-0 flex-1"><span className="text-[0.8125rem] font-medium">{humanise(name)}</span>{detail && <span className="block truncate text-2xs text-muted" title={detail}>{detail.replaceAll("_", " ")}</span>}</span>
               <span className="num text-xs text-muted">{latency} ms</span>
               <Badge tone={tone}><Icon aria-hidden className="size-3.5" />{word}</Badge>
             </li>
@@ -102,11 +102,10 @@ export function SystemPage() {
       <PageHeader title="System" note={query.data && <>asked <Moment at={new Date(query.dataUpdatedAt).toISOString()} /></>} actions={<a href="/admin/" className="text-xs font-medium text-accent underline">Admin</a>} />
       <QueryState query={query} skeleton={<div className="grid gap-3 lg:grid-cols-2"><Skeleton className="h-64" /><Skeleton className="h-64" /></div>}>
         {(system) => (
-          <>
+          <div className="space-y-3">
             <Verdict system={system} />
-            <div className="h-3" />
             <Overview system={system} />
-          </>
+          </div>
         )}
       </QueryState>
     </div>

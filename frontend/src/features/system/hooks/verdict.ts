@@ -1,6 +1,6 @@
 // What an operator should look at, in words, worst first.
 
-import { plural } from "@/lib/format";
+import { humanise, plural } from "@/lib/format";
 import { formatSpan } from "@/lib/time";
 
 import type { SystemOverview } from "../api/overview";
@@ -15,9 +15,9 @@ const OVERDUE_SECONDS = 60;
 const SILENT_BEAT_MS = 5 * 60_000;
 
 function ofComponent({ name, status, detail }: SystemOverview["components"][number]): Concern[] {
-  if (status === "ok") return [];
+  if (status === "ok" || name === "outbox") return []; // the outbox has its own, with figures
   const isDown = status === "fail";
-  return [{ tone: isDown ? "loss" : "warn", text: `${name} ${isDown ? "fails" : "needs a look"}${detail ? `: ${detail}` : ""}` }];
+  return [{ tone: isDown ? "loss" : "warn", text: `${humanise(name)} ${isDown ? "fails" : "needs a look"}${detail ? `: ${detail.replaceAll("_", " ")}` : ""}` }];
 }
 
 function ofQueue({ name, depth }: SystemOverview["queues"][number]): Concern[] {
