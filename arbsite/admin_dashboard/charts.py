@@ -111,9 +111,7 @@ def _chart(
         title=title,
         note=note,
         data=json.dumps({"labels": list(names), "datasets": list(datasets)}),
-        options=json.dumps(
-            _options(stacked=stacked, horizontal=horizontal, has_legend=len(datasets) > 1)
-        ),
+        options=json.dumps(_options(stacked=stacked, horizontal=horizontal, has_legend=len(datasets) > 1)),
         headers=("", *(found["label"] for found in datasets)),
         rows=rows,
         is_empty=not any(any(found["data"]) for found in datasets),

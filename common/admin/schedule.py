@@ -120,7 +120,12 @@ class PeriodicTaskPage(beat.PeriodicTaskAdmin, ModelAdmin):  # type: ignore[misc
             return None
         title, line = _QUESTIONS[verb]
         rows = [
-            (task.name, "on" if task.enabled else "paused", task.queue or "default", task.last_run_at or "never")
+            (
+                task.name,
+                "on" if task.enabled else "paused",
+                task.queue or "default",
+                task.last_run_at or "never",
+            )
             for task in tasks
         ]
         return ask(
