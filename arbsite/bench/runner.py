@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from django.db import connection
 
-from . import analysis, box, coverage, feeds, ingest, latest, parsing, stream
+from . import analysis, api, box, coverage, feeds, ingest, latest, parsing, stream
 from .machine import describe_machine
 from .results import Better, Figure, Report, ScenarioResult
 from .scratch import scratch_database
@@ -34,6 +34,7 @@ SCENARIOS: dict[str, Scenario] = {
     "coverage": coverage.run,
     "parsing": parsing.run,
     "stream": stream.run,
+    "api": api.run,
 }
 PURE = {"box", "coverage", "parsing", "stream"}  # need no database
 

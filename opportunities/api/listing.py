@@ -20,7 +20,6 @@ from django.http import HttpResponse, QueryDict
 from django_filters.utils import translate_validation
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from common.api.conditional import IF_NONE_MATCH, REVALIDATE
 from common.api.filters import refuse_unknown_parameters
@@ -31,7 +30,6 @@ from opportunities.selectors.pages import (
     Place,
     Plan,
     compiled,
-    count_of,
     cursors_of,
     marked_list,
     page_text,
@@ -111,22 +109,17 @@ def list_answer(request: Request, *, now: datetime) -> HttpResponse:
     if _is_by_cursor(request):
         return _by_cursor(request, kept.plan, Place(size, cursor=_cursor(request, kept.plan)), fields, now)
     number = positive_parameter(request, "page", default=1, maximum=999_999_999)
-    place = Place(size, offset=(number - 1) * size)
-    count = _count(kept, now)
+    place = Place(size, offset=(number - 1) * size, is_counted=monotonic() >= kept.counted_until)
 
     def head(page: PageText) -> str:
         if page.first is None and number > 1:
             raise NotFound("There is no such page.")
-        url = request.build_absolute_uri()
-        following = replace_query_param(url, "page", number + 1) if page.has_more else None
-        before = None
-        if number > 1:
-            before = (
-                remove_query_param(url, "page")
-                if number == 2
-                else replace_query_param(url, "page", number - 1)
-            )
-        total = max(count, place.offset + 1) if page.first is not None else count
+        following = _link(request, "page", number + 1) if page.has_more else None
+        before = _link(request, "page", number - 1) if number > 1 else None
+        if page.count is not None:
+            kept.count = page.count
+            kept.counted_until = monotonic() + COUNT_SECONDS if page.count >= MANY else 0.0
+        total = max(kept.count, place.offset + 1) if page.first is not None else kept.count
         return f'{{"next":{_quoted(following)},"previous":{_quoted(before)},"count":{total},"results":'
 
     return _answer(request, kept.plan, place, fields, now, head)
@@ -154,9 +147,8 @@ def _by_cursor(
     request: Request, plan: Plan, place: Place, fields: tuple[str, ...], now: datetime
 ) -> HttpResponse:
     def head(page: PageText) -> str:
-        url = remove_query_param(request.build_absolute_uri(), "page")
         following, before = (
-            None if cursor is None else replace_query_param(url, "cursor", cursor)
+            None if cursor is None else _link(request, "cursor", cursor)
             for cursor in cursors_of(plan, page, place=place)
         )
         return f'{{"next":{_quoted(following)},"previous":{_quoted(before)},"results":'
@@ -198,12 +190,12 @@ def _kept_plan(request: Request) -> _Kept:
     return kept
 
 
-def _count(kept: _Kept, now: datetime) -> int:
-    if monotonic() < kept.counted_until:
-        return kept.count
-    kept.count = count_of(kept.plan, now=now)
-    kept.counted_until = monotonic() + COUNT_SECONDS if kept.count >= MANY else 0.0
-    return kept.count
+def _link(request: Request, name: str, value: str | int) -> str:
+    """Return the address of another page: the query as it was sent, with one parameter changed."""
+    sent = request.META.get("QUERY_STRING", "").split("&")
+    kept = [part for part in sent if part and part.partition("=")[0] != name]
+    base = request.build_absolute_uri(request.path)
+    return f"{base}?{'&'.join([*kept, f'{name}={value}'])}"
 
 
 def _is_by_cursor(request: Request) -> bool:

@@ -55,6 +55,7 @@ class PageText:
         has_more: whether rows follow in the direction of reading.
         first: ordering values of the first row as text; None on an empty page.
         last: the same of the last row.
+        count: of the whole list; None if it was not asked for.
     """
 
     results: str | None
@@ -62,15 +63,17 @@ class PageText:
     has_more: bool
     first: list[str | None] | None
     last: list[str | None] | None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which part of a list: `size` rows after `offset`, or beside a cursor."""
+    """Which part of a list: `size` rows after `offset`, or beside a cursor; the list is counted if asked."""
 
     size: int
     offset: int = 0
     cursor: Cursor | None = None
+    is_counted: bool = False
 
 
 def compiled(rows: OpportunityQuerySet) -> Plan:
@@ -99,25 +102,14 @@ def page_text(
     if place.cursor is not None:
         plan = _beside(plan, place.cursor)
     if plan.sql is None:
-        return PageText(NOTHING, "empty", has_more=False, first=None, last=None)
+        return PageText(NOTHING, "empty", has_more=False, first=None, last=None, count=0)
     is_backward = place.cursor is not None and place.cursor.is_backward
     sql = _page_sql(plan, place, fields, "DESC" if is_backward else "ASC")
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*_at(plan.parameters, now), known_digest])
-        text, digest, fetched, first, last = cursor.fetchone()
-    return PageText(text, digest, fetched > place.size, first, last)
-
-
-def count_of(plan: Plan, *, now: datetime) -> int:
-    """Count a list."""
-    if plan.sql is None:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM ({plan.count_sql}) found",  # noqa: S608 - compiled by Django, no input
-            _at(plan.count_parameters, now),
-        )
-        return int(cursor.fetchone()[0])
+        counting = _at(plan.count_parameters, now) if place.is_counted else []
+        cursor.execute(sql, [*_at(plan.parameters, now), known_digest, *counting])
+        text, digest, fetched, first, last, count = cursor.fetchone()
+    return PageText(text, digest, fetched > place.size, first, last, count)
 
 
 def cursors_of(plan: Plan, page: PageText, *, place: Place) -> tuple[str | None, str | None]:
@@ -139,7 +131,8 @@ def _page_sql(plan: Plan, place: Place, fields: tuple[str, ...], direction: str)
     PostgreSQL numbers the rows of an ordered subquery in its order. Only LIMIT, OFFSET and names of this
     module are put into the text.
     """
-    keys = ", ".join(f"{_key(step)}" for step in plan.order)
+    keys = ", ".join(_key(step) for step in plan.order)
+    count = f"(SELECT count(*) FROM ({plan.count_sql}) found)" if place.is_counted else "NULL::bigint"  # noqa: S608 - compiled by Django
     return f"""
 WITH ids AS MATERIALIZED (
     SELECT i.pk AS id, row_number() OVER () AS n
@@ -154,9 +147,10 @@ WITH ids AS MATERIALIZED (
            (SELECT place FROM items ORDER BY n {_opposite(direction)} LIMIT 1) AS last
       FROM items
 )
-SELECT CASE WHEN md5(results) = %s THEN NULL ELSE results END, md5(results), (SELECT count(*) FROM ids), first, last
+SELECT CASE WHEN md5(results) = %s THEN NULL ELSE results END, md5(results),
+       (SELECT count(*) FROM ids), first, last, {count}
   FROM page
-"""  # noqa: S608, E501 - constants, numbers and SQL compiled by Django
+"""  # noqa: S608 - constants, numbers and SQL compiled by Django
 
 
 def _opposite(direction: str) -> str:

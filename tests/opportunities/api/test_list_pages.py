@@ -95,10 +95,10 @@ class TestText:
     def test_unknown_fields_are_refused(self, api: APIClient, fields: str):
         assert api.get(ROOT, {"fields": fields}).status_code == 400
 
-    def test_one_statement_reads_a_page_and_one_counts(self, api, row, django_assert_num_queries):
+    def test_one_statement_reads_a_page_and_counts(self, api, row, django_assert_num_queries):
         copies_of(row, 5)
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert len(ids(api.get(ROOT))) == 6
         with django_assert_num_queries(1):
             assert len(ids(api.get(ROOT, {"pagination": "cursor"}))) == 6
@@ -114,7 +114,8 @@ class TestPages:
 
         assert [len(page["results"]) for page in (first, second, third)] == [2, 2, 1]
         assert (first["previous"], third["next"], first["count"]) == (None, None, 5)
-        assert api.get(second["previous"]).json() == first
+        again = api.get(second["previous"]).json()
+        assert (again["results"], again["previous"], again["count"]) == (first["results"], None, 5)
         assert api.get(third["previous"]).json() == second
 
     def test_a_page_behind_the_last_is_a_404(self, api: APIClient, row: Opportunity):
