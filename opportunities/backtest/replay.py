@@ -61,6 +61,7 @@ class Replay:
     counts: Counter[str] = field(default_factory=Counter)
     _contents: dict[UUID, Contents] = field(default_factory=dict)
     _cache: ExpectationCache = field(default_factory=ExpectationCache)
+    _valued: dict[tuple[datetime, int, str, UUID], Valuation] = field(default_factory=dict)
 
     def signals_of(self, day: date) -> list[BacktestSignal]:
         """Return the signals of a day, as its end knew the market. They are not stored yet."""
@@ -98,6 +99,7 @@ class Replay:
     def _go_to(self, day: date) -> datetime:
         moment = end_of_day(day)
         self.prices.advance(moment)
+        self._valued = {key: value for key, value in self._valued.items() if key[0] == moment}
         return moment
 
     def _assessments(self, route: Route, moment: datetime) -> Iterator[Assessment]:
@@ -113,6 +115,7 @@ class Replay:
             valuation = self._isolated(candidate.product_id, value_candidate, contents, market)
             if valuation is not None:
                 valued.append((candidate, contents, valuation))
+                self._valued[self._value_key(route, moment, candidate.product_id)] = valuation
         market = with_history(market, valued, now=moment)
         for candidate, contents, valuation in valued:
             found = self._isolated(
@@ -142,26 +145,38 @@ class Replay:
     def _judge_at(
         self, route: Route, moment: datetime, signals: list[BacktestSignal]
     ) -> Iterator[BacktestSignal]:
-        known = self._contents_of(signal.product_id for signal in signals)
-        keys = {
-            key
-            for signal in signals
-            for key, _ in expected_copies(known[signal.product_id], cache=self._cache)
-        }
+        """Value what is not valued yet: a product that is a signal again has been, at the same prices."""
+        keys = {signal.product_id: self._value_key(route, moment, signal.product_id) for signal in signals}
+        missing = sorted(product for product, key in keys.items() if key not in self._valued)
+        if missing:
+            market = self._selling_market(route, moment, missing)
+            for product in missing:
+                valuation = self._isolated(product, value_candidate, self._contents[product], market)
+                if valuation is not None:
+                    self._valued[keys[product]] = valuation
+        for signal in signals:
+            valuation = self._valued.get(keys[signal.product_id])
+            if valuation is not None:
+                yield self._judged(signal, valuation)
+
+    def _selling_market(self, route: Route, moment: datetime, products: list[UUID]) -> Market:
+        """Load what the cards of some products can be sold for at a moment."""
+        known = self._contents_of(products)
+        cards = {key for product in products for key, _ in expected_copies(known[product], cache=self._cache)}
         prices = load_unit_prices(
             source=route.sell,
             price_type=route.sell_price_type,
             fresh_after=moment - self.policy.max_price_age,
             min_quality=self.policy.min_quality,
-            product_keys=keys or {-1},
-            highest_key=max(keys, default=0),
+            product_keys=cards or {-1},
+            highest_key=max(cards, default=0),
             book=self.book,
         )
-        market = Market(route, self.policy, prices, {}, {}, {}, self._cache)
-        for signal in signals:
-            valuation = self._isolated(signal.product_id, value_candidate, known[signal.product_id], market)
-            if valuation is not None:
-                yield self._judged(signal, valuation)
+        return Market(route, self.policy, prices, {}, {}, {}, self._cache)
+
+    @staticmethod
+    def _value_key(route: Route, moment: datetime, product: UUID) -> tuple[datetime, int, str, UUID]:
+        return moment, route.buy.pk, route.category, product
 
     def _judged(self, signal: BacktestSignal, valuation: Valuation) -> BacktestSignal:
         signal.realised_coverage = valuation.coverage.quantize(_FOUR_PLACES)
