@@ -70,6 +70,6 @@ def _text(rows: Iterable[Sequence[Any]]) -> str:
 
 async def _stepwise(parts: Iterator[str]) -> AsyncIterator[str]:
     """Read in the thread that owns the database connection, one part at a time."""
-    ended = object()
-    while (part := await sync_to_async(next)(parts, ended)) is not ended:
-        yield str(part)
+    read = sync_to_async(lambda: next(parts, None))
+    while (part := await read()) is not None:
+        yield part

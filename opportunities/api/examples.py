@@ -48,30 +48,21 @@ ITEM: Final[dict[str, Any]] = {
 }
 _FACTOR: Final = {"score": "0.769231", "weight": "0.2", "inputs": {"sellers": 4}}
 _PERCENTILES: Final = dict.fromkeys(("5", "25", "50", "75", "95"), "76.00")
-_FIGURES: Final = {
-    "sealed_price": "60.00",
-    "total_cost": "60.00",
-    "singles_value": "76.00",
-    "net_profit": "16.00",
-    "margin_percentage": "26.66",
-    "confidence_score": "0.65",
-    "probability_of_profit": "1.0000",
-    "oldest_price_at": "2026-01-05T06:00:00Z",
-    "available_quantity": 3,
-}
 
 
-def _answer(name: str, value: Any, *, status: str = "200") -> OpenApiExample:
+def answer(name: str, value: Any, *, status: str = "200") -> OpenApiExample:
+    """Return an example of an answer."""
     return OpenApiExample(name, value=value, response_only=True, status_codes=[status])
 
 
-def _body(name: str, value: Any) -> OpenApiExample:
+def body(name: str, value: Any) -> OpenApiExample:
+    """Return an example of a request's body."""
     return OpenApiExample(name, value=value, request_only=True)
 
 
-LIST: Final = [_answer("One opportunity", ITEM)]
+LIST: Final = [answer("One opportunity", ITEM)]
 DETAIL: Final = [
-    _answer(
+    answer(
         "Detail",
         {
             **ITEM,
@@ -99,13 +90,13 @@ DETAIL: Final = [
     )
 ]
 CHANGE: Final = [
-    _body("Write a note", {"execution_notes": "Ask the seller for photos."}),
-    _body("Say that it was reviewed", {"needs_review": False}),
+    body("Write a note", {"execution_notes": "Ask the seller for photos."}),
+    body("Say that it was reviewed", {"needs_review": False}),
     *DETAIL,
 ]
-DISMISS: Final = [_body("Dismiss", {"reason": "The seal is broken in the photos."})]
+DISMISS: Final = [body("Dismiss", {"reason": "The seal is broken in the photos."})]
 EXPLAIN: Final = [
-    _answer(
+    answer(
         "Explanation",
         {
             "confidence": {
@@ -163,7 +154,7 @@ EXPLAIN: Final = [
     )
 ]
 SUMMARY: Final = [
-    _answer(
+    answer(
         "Summary",
         {
             "active_count": 1,
@@ -181,7 +172,7 @@ SUMMARY: Final = [
     )
 ]
 ANALYZE: Final = [
-    _answer(
+    answer(
         "Queued",
         {
             "status": "queued",
@@ -191,140 +182,10 @@ ANALYZE: Final = [
         status="202",
     )
 ]
-REVALIDATE: Final = [
-    _answer(
-        "The price rose",
-        {
-            "quote_version": "3",
-            "status": "moved",
-            "reasons": [
-                {
-                    "code": "price_changed",
-                    "detail": "The sealed price was 60.00 and is 62.00.",
-                },
-                {"code": "cost_changed", "detail": "The total cost was 60.00 and is 62.00."},
-            ],
-            "shown": _FIGURES,
-            "fresh": {
-                **_FIGURES,
-                "sealed_price": "62.00",
-                "total_cost": "62.00",
-                "net_profit": "14.00",
-                "margin_percentage": "22.58",
-            },
-            "checked_at": "2026-01-05T10:00:00Z",
-        },
-    )
-]
-REVISIONS: Final = [
-    _answer(
-        "Two revisions",
-        {
-            "currency": "EUR",
-            "points": [
-                {
-                    "revision": 1,
-                    "recorded_at": "2026-01-04T09:30:00Z",
-                    "sealed_price": "62.00",
-                    "total_cost": "62.00",
-                    "net_profit": "14.00",
-                    "margin_percentage": "22.58",
-                    "confidence_score": "0.65",
-                },
-                {
-                    "revision": 2,
-                    "recorded_at": "2026-01-05T09:30:00Z",
-                    "sealed_price": "60.00",
-                    "total_cost": "60.00",
-                    "net_profit": "16.00",
-                    "margin_percentage": "26.66",
-                    "confidence_score": "0.65",
-                },
-            ],
-        },
-    )
-]
-TIMELINE: Final = [
-    _answer(
-        "Opened",
-        {
-            "results": [
-                {
-                    "id": "01993c1e-7a10-7c3e-9d41-52a1c5f0a0ff",
-                    "recorded_at": "2026-01-04T09:30:00Z",
-                    "actor": None,
-                    "verb": "opportunity.opened",
-                    "data": {"after": {"net_profit": "14.00"}},
-                    "hash": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
-                    "seq": 1,
-                    "stream": "opportunity.a",
-                }
-            ],
-            "verified": True,
-        },
-    )
-]
-_RESULT: Final = {
-    "quantity": 2,
-    "currency": "EUR",
-    "total_cost": "120.00",
-    "gross_value": "170.00",
-    "net_value": "136.80",
-    "net_profit": "16.80",
-    "margin_percentage": "14.00",
-    "probability_of_profit": "1.0000",
-    "standard_deviation": "0.00",
-    "percentiles": dict.fromkeys(("5", "25", "50", "75", "95"), "136.80"),
-    "points": [{"value": "136.80", "probability": "1.000000"}],
-    "lines_counted": 2,
-    "simulation": None,
-}
-_ASSUMPTIONS: Final = {
-    "quantity": 2,
-    "sealed_price": "60.00",
-    "shipping_cost": "0",
-    "fixed_cost": "0",
-    "tax_rate": "0",
-    "floor": "1.00",
-    "sell_through": "0.9",
-    "bulk_discount": "0",
-    "fee_rate": "0.0500",
-    "changed": ["quantity", "sell_through"],
-}
-SIMULATE: Final = [
-    _body("Two products, nine of ten cards sold", {"quantity": 2, "sell_through": "0.9"}),
-    _body("Opened by dice and kept", {"trials": 2000, "seed": 7, "save_as": "By dice"}),
-    _answer(
-        "Two products, nine of ten cards sold",
-        {
-            "scenario": None,
-            "assumptions": _ASSUMPTIONS,
-            "result": _RESULT,
-            "delta": {
-                "net_profit": "-15.20",
-                "margin_percentage": "-12.66",
-                "probability_of_profit": "0.0000",
-            },
-        },
-    ),
-]
-SCENARIOS: Final = [
-    _answer(
-        "One scenario",
-        {
-            "id": "01993c1e-7a10-7c3e-9d41-52a1c5f0a0aa",
-            "opportunity": ITEM["id"],
-            "name": "Nine of ten",
-            "assumptions": _ASSUMPTIONS,
-            "result": {key: value for key, value in _RESULT.items() if key not in ("points", "simulation")},
-            "created_at": "2026-01-05T10:00:00Z",
-        },
-    )
-]
 BULK: Final = [
-    _body("Dismiss two", {"action": "dismiss", "ids": [ITEM["id"]], "reason": "Sold out"}),
-    _body("Watch all of a view", {"action": "watch", "all_matching": "category=mtg&margin_min=30"}),
-    _answer("Done", {"action": "dismiss", "matched": 1, "done": 1, "skipped": [], "job": None}),
+    body("Dismiss two", {"action": "dismiss", "ids": [ITEM["id"]], "reason": "Sold out"}),
+    body("Watch all of a view", {"action": "watch", "all_matching": "category=mtg&margin_min=30"}),
+    answer("Done", {"action": "dismiss", "matched": 1, "done": 1, "skipped": [], "job": None}),
 ]
 CSV: Final = OpenApiExample(
     "Two lines",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -75,7 +75,7 @@ def sparklines(
         source: only this one; None chooses for each product.
     """
     sources = [known for known in price_sources() if source in (None, known.code)]
-    parameters = {
+    parameters: dict[str, Any] = {
         "products": list(product_ids),
         "sources": [known.pk for known in sources],
         "codes": [known.code for known in sources],

@@ -72,7 +72,7 @@ class _Run:
     def open(self, contents: Contents, times: Counts) -> Amounts:
         """Return what the cards of contents bring in each trial."""
         certain = sum(self._cents.get(card, 0) * count for card, count in contents.cards)
-        total = times * float(certain)
+        total = np.asarray(times * float(certain), dtype=np.float64)
         for pack, count in contents.packs:
             total += self._open_packs(pack, times * count)
         for inner, count in contents.nested:
@@ -93,7 +93,8 @@ class _Run:
     def _draw_sheet(self, sheet: SheetDraw, times: Counts) -> Amounts:
         cents = np.asarray([self._cents.get(card, 0) for card in sheet.cards], dtype=np.float64)
         if sheet.is_fixed:
-            return times * float(cents @ np.asarray(sheet.weights, dtype=np.float64))
+            weight = float(cents @ np.asarray(sheet.weights, dtype=np.float64))
+            return np.asarray(times * weight, dtype=np.float64)
         if sheet.allow_duplicates or sheet.draws == 1:
             return np.asarray(self._spread(sheet.weights, times * sheet.draws) @ cents)
         total = np.zeros(self.trials)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from common.api import conditional
 from common.api.filters import refuse_body, refuse_unknown_parameters
 from common.clock import utc_now
-from opportunities.api import examples
+from opportunities.api import examples, examples_course
 from opportunities.api.serializers import (
     ExplanationSerializer,
     RevalidationSerializer,
@@ -54,7 +54,7 @@ class CourseActions(_Base):
         operation_id="opportunities_history_retrieve",
         summary="How its figures moved",
         responses=RevisionsSerializer,
-        examples=examples.REVISIONS,
+        examples=examples_course.REVISIONS,
     )
     @action(detail=True, methods=["get"])
     def history(self, request: Request, pk: str) -> Response:
@@ -66,7 +66,7 @@ class CourseActions(_Base):
         operation_id="opportunities_timeline_retrieve",
         summary="What happened to it",
         responses=TimelineSerializer,
-        examples=examples.TIMELINE,
+        examples=examples_course.TIMELINE,
     )
     @action(detail=True, methods=["get"])
     def timeline(self, request: Request, pk: str) -> Response:
@@ -81,7 +81,7 @@ class CourseActions(_Base):
         description="Computes its figures from current prices. It changes nothing.",
         request=None,
         responses=RevalidationSerializer,
-        examples=examples.REVALIDATE,
+        examples=examples_course.REVALIDATE,
     )
     @action(detail=True, methods=["post"])
     def revalidate(self, request: Request, pk: str) -> Response:
@@ -100,7 +100,7 @@ class CourseActions(_Base):
         ),
         request=SimulationRequestSerializer,
         responses=SimulationSerializer,
-        examples=examples.SIMULATE,
+        examples=examples_course.SIMULATE,
     )
     @action(detail=True, methods=["post"])
     def simulate(self, request: Request, pk: str) -> Response:

@@ -10,7 +10,7 @@ from common.api.filters import StrictFilterBackend, refuse_body, refuse_unknown_
 from common.api.owned import OwnedViewSet
 from common.api.pagination import PageNumber
 from common.clock import utc_now
-from opportunities.api import examples
+from opportunities.api import examples_course
 from opportunities.api.serializers import ScenarioSerializer
 from opportunities.models import Scenario
 from opportunities.services.simulation import remove_scenario
@@ -30,7 +30,7 @@ class ScenarioFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped
 @extend_schema(tags=["opportunities"])
 @extend_schema_view(
     list=extend_schema(
-        operation_id="scenarios_list", summary="Your kept calculations", examples=examples.SCENARIOS
+        operation_id="scenarios_list", summary="Your kept calculations", examples=examples_course.SCENARIOS
     )
 )
 class ScenarioViewSet(mixins.ListModelMixin, OwnedViewSet):

@@ -133,7 +133,8 @@ class TestRefused:
         [
             {"quantity": 0}, {"quantity": 1001}, {"quantity": "x"}, {"sealed_price": "-1"},
             {"sealed_price": "NaN"}, {"sealed_price": "1e30"}, {"fee_rate": "1.1"}, {"sell_through": "-0.1"},
-            {"trials": 20_001}, {"seed": -1}, {"save_as": ""}, {"save_as": "x" * 81}, {"colour": "red"}, {"net_profit": "5"}, [],
+            {"trials": 20_001}, {"seed": -1}, {"save_as": ""}, {"save_as": "x" * 81}, {"colour": "red"},
+            {"net_profit": "5"}, [],
         ],
     )  # fmt: skip
     def test_senseless_assumptions(self, api: APIClient, row: Opportunity, body):
