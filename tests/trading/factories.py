@@ -17,7 +17,8 @@ from opportunities.models import Opportunity
 from opportunities.services import analyze_products
 from pricing.models import FeeSchedule
 from tests.opportunities.factories import POLICY, Deck, make_deck, price_deck
-from tests.pricing.factories import NOW, make_source
+from tests.pricing.factories import NOW as NOW
+from tests.pricing.factories import make_source
 from trading.choices import LimitPeriod, LimitScope
 from trading.models import Execution, ExposureLimit
 from trading.services import ExecutionRequest, execute_opportunity
@@ -87,7 +88,12 @@ def reprice(box: Box, *, at: datetime, **facts: Any) -> None:
 def order(box: Box, **changes: Any) -> ExecutionRequest:
     """Ask for one box at the figures shown now."""
     box.opportunity.refresh_from_db(fields=["revision"])
-    facts = {"quantity": 1, "quote_version": str(box.opportunity.revision), "accept_disclaimer": True}
+    return request_for(box.opportunity, **changes)
+
+
+def request_for(row: Opportunity, **changes: Any) -> ExecutionRequest:
+    """Ask for one product at the figures an opportunity shows."""
+    facts: dict[str, Any] = {"quantity": 1, "quote_version": str(row.revision), "accept_disclaimer": True}
     return ExecutionRequest(**{**facts, **changes})
 
 

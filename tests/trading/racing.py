@@ -1,15 +1,14 @@
 """Many at once, each with a connection of its own: threads where that is enough, else processes."""
 
 import multiprocessing
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import connection, connections
-
-Result = TypeVar("Result")
+from django.db import OperationalError, connection, connections
 
 AT_ONCE = 25
 """Connections used by the threads of one test: the server has a hundred for everybody."""
@@ -17,11 +16,26 @@ AT_ONCE = 25
 FORK = multiprocessing.get_context("fork")
 
 
-def race(calls: Sequence[Callable[[], Result]], *, at_once: int = AT_ONCE) -> list[Result | Exception]:
+def connect(*, patience: float = 30) -> None:
+    """Open this thread's or process' connection, and wait for a free place where the server has none."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def race(calls: Sequence[Callable[[], Any]], *, at_once: int = AT_ONCE) -> list[Any]:
     """Run calls in threads; return results and raised errors in the order of the calls."""
 
-    def run(call: Callable[[], Result]) -> Result | Exception:
+    def run(call: Callable[[], Any]) -> Any:
         try:
+            connect()
             return call()
         except Exception as error:  # noqa: BLE001 - what was raised is the result
             return error
@@ -39,7 +53,7 @@ def forked(target: Callable[..., None], arguments: Sequence[tuple[Any, ...]]) ->
     The parent's connection is closed first: a child that inherited it would speak on the same socket.
     """
     connection.close()
-    children = [FORK.Process(target=target, args=given, daemon=True) for given in arguments]
+    children = [FORK.Process(target=_connected, args=(target, given), daemon=True) for given in arguments]
     for child in children:
         child.start()
     try:
@@ -48,3 +62,8 @@ def forked(target: Callable[..., None], arguments: Sequence[tuple[Any, ...]]) ->
         for child in children:
             child.kill()
             child.join(10)
+
+
+def _connected(target: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    connect()
+    target(*arguments)

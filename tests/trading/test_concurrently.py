@@ -1,9 +1,9 @@
 """Many at once on a committed database: one execution, limits that hold, and what the naive ways would do."""
 
-import os
 import signal
 import time
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -53,7 +53,7 @@ def test_fifty_requests_with_one_key_execute_once():
 def test_fifty_requests_with_their_own_keys_execute_once():
     tess, box = make_trader(), make_box(now=utc_now())
 
-    answers = race([lambda number=number: _post(tess, box, f"key-{number}") for number in range(CALLS)])
+    answers = race([partial(_post, tess, box, f"key-{number}") for number in range(CALLS)])
 
     assert sorted({answer.status_code for answer in answers}) == [201, 409]
     assert sum(answer.status_code == 201 for answer in answers) == 1
@@ -72,8 +72,12 @@ def test_several_traders_at_once_execute_once():
 
     results = race(
         [
-            lambda trader=trader: execute_opportunity(
-                opportunity_id=box.opportunity.pk, actor=trader, order=wanted, now=utc_now()
+            partial(
+                execute_opportunity,
+                opportunity_id=box.opportunity.pk,
+                actor=trader,
+                order=wanted,
+                now=utc_now(),
             )
             for trader in traders
         ]
@@ -117,9 +121,7 @@ def test_executions_of_different_boxes_never_exceed_the_limit():
 
     results = race(
         [
-            lambda pk=pk, asked=asked: execute_opportunity(
-                opportunity_id=pk, actor=tess, order=asked, now=utc_now()
-            )
+            partial(execute_opportunity, opportunity_id=pk, actor=tess, order=asked, now=utc_now())
             for pk, asked in wanted
         ]
     )
@@ -167,7 +169,7 @@ def test_many_settlements_at_once_sell_each_card_once():
     one = bought[0].pk
     results = race(
         [lambda: settle_due(now=now).settled] * 10
-        + [lambda: settle_execution(execution_id=one, actor=tess, now=now) and 1] * 10
+        + [lambda: settle_execution(execution_id=one, actor=tess, now=now).quantity] * 10
     )
 
     assert sum(result for result in results if isinstance(result, int)) == 3
@@ -195,7 +197,7 @@ def _somebody_waits() -> bool:
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'"
         )
-        return cursor.fetchone()[0] > 0
+        return bool(cursor.fetchone()[0])
 
 
 def _others_are_gone() -> bool:
@@ -204,7 +206,7 @@ def _others_are_gone() -> bool:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
-        return cursor.fetchone()[0] == 0
+        return not cursor.fetchone()[0]
 
 
 def _until(condition) -> None:
@@ -229,7 +231,7 @@ def test_a_process_killed_in_the_middle_leaves_all_or_nothing(moment):
         cursor.execute(hold)
         _until(_somebody_waits)
         assert child.is_alive(), "the child ended before it could be killed"
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()
         child.join(10)
     _until(_others_are_gone)
 

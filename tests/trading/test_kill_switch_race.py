@@ -13,7 +13,7 @@ from common.models import IdempotencyKey
 from opportunities.choices import OpportunityStatus
 from opportunities.models import Opportunity
 from tests.trading.conftest import client_of
-from tests.trading.factories import make_box, make_limits, make_trader, order
+from tests.trading.factories import make_box, make_limits, make_trader, order, request_for
 from tests.trading.racing import FORK, forked, race
 from trading.errors import KillSwitchIsEngaged
 from trading.models import Execution
@@ -37,7 +37,7 @@ def _write_on(opportunity_id: UUID, actor_id: UUID, acknowledged, stop) -> None:
     actor = User.objects.get(pk=actor_id)
     while not stop.is_set():
         row = Opportunity.objects.get(pk=opportunity_id)
-        asked = order(_Shown(row))
+        asked = request_for(row)
         try:
             execution = execute_opportunity(
                 opportunity_id=opportunity_id, actor=actor, order=asked, now=utc_now()
@@ -49,11 +49,6 @@ def _write_on(opportunity_id: UUID, actor_id: UUID, acknowledged, stop) -> None:
             acknowledged.value += 1
         cancel_execution(execution_id=execution.pk, reason="again", actor=actor, now=utc_now())
         Opportunity.objects.filter(pk=opportunity_id).update(status=OpportunityStatus.ACTIVE)
-
-
-class _Shown:
-    def __init__(self, opportunity: Opportunity) -> None:
-        self.opportunity = opportunity
 
 
 def _until(condition, *, seconds: float = 60) -> None:
@@ -155,22 +150,24 @@ def test_a_switch_engaged_in_the_last_moment_refuses_the_commit(way):
     assert Opportunity.objects.get(pk=box.opportunity.pk).status == OpportunityStatus.ACTIVE
 
 
-def _share_lock_on(stop) -> None:
+def _share_lock_on(shared, stop) -> None:
     """What an execution guarded by a share lock on the switch's row does."""
     while not stop.is_set():
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT engaged FROM naive_switch FOR SHARE")
             cursor.execute("SELECT pg_sleep(0.02)")
+        with shared.get_lock():
+            shared.value += 1
 
 
 def test_negative_control_a_share_lock_on_the_row_starves_the_switch():
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE naive_switch AS SELECT false AS engaged")
-    stop = FORK.Event()
+    shared, stop = FORK.Value("q", 0), FORK.Event()
     waited = False
     try:
-        with forked(_share_lock_on, [(stop,)] * WRITERS):
-            time.sleep(0.2)
+        with forked(_share_lock_on, [(shared, stop) for _ in range(WRITERS)]):
+            _until(lambda: shared.value >= 2 * WRITERS)  # they overlap
             with connection.cursor() as cursor:
                 # lock_timeout would not end it: each of the sharers in turn is waited for, and none for long.
                 cursor.execute("SET statement_timeout = '1500ms'")

@@ -1,5 +1,7 @@
 """Routes of the trading app, under `/api/v1/`, with and without the trailing slash."""
 
+from typing import Any
+
 from django.urls import URLPattern, URLResolver
 
 from common.api.routers import OptionalSlashRouter, optional_slash
@@ -11,7 +13,7 @@ from .reports import CalibrationReportView, ProfitReportView
 from .sales import ExecutionSaleViewSet
 
 _EXECUTION = rf"executions/(?P<execution_id>{UUID_PATTERN})"
-_LIST = {"get": "list", "post": "create"}
+_LIST: dict[str, Any] = {"get": "list", "post": "create"}
 
 router = OptionalSlashRouter()
 router.register("executions", ExecutionViewSet, basename="execution")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Protocol, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from quant.sealed.contents import Contents
 from trading.choices import TradingMode
@@ -86,7 +86,7 @@ class OpenedCards:
 class Broker(Protocol):
     """Carries orders out."""
 
-    mode: TradingMode
+    mode: ClassVar[TradingMode]
 
     def buy(self, order: BuyOrder, *, now: datetime) -> FillReport:
         """Buy, and report the one fill."""

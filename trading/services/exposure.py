@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -129,12 +129,9 @@ def release_exposure(execution: Execution, *, periods: Iterable[str], now: datet
 
 
 def _take(limit: ExposureLimit, stake: Stake) -> int:
-    place = {
-        "limit": limit.pk,
-        "subject": stake.subject(limit.scope),
-        "day": stake.day if limit.period == LimitPeriod.DAY else None,
-        "amount": stake.amount,
-    }
+    subject = stake.subject(limit.scope)
+    day = stake.day if limit.period == LimitPeriod.DAY else None
+    place: dict[str, Any] = {"limit": limit.pk, "subject": subject, "day": day, "amount": stake.amount}
     with connection.cursor() as cursor:
         cursor.execute(_MAKE, place)
         cursor.execute(_TAKE, place)
@@ -142,9 +139,7 @@ def _take(limit: ExposureLimit, stake: Stake) -> int:
     if row is not None:
         return int(row[0])
     used = (
-        ExposureUse.objects.filter(limit=limit, subject=place["subject"], day=place["day"])
-        .values_list("used", flat=True)
-        .get()
+        ExposureUse.objects.filter(limit=limit, subject=subject, day=day).values_list("used", flat=True).get()
     )
     raise LimitExceeded(
         detail=(

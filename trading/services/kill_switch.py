@@ -95,7 +95,7 @@ def refusal_of(error: DatabaseError) -> KillSwitchIsEngaged | None:
     cause = error.__cause__
     if not isinstance(cause, psycopg.Error) or cause.sqlstate != REFUSED:
         return None
-    switch = KillSwitch.objects.filter(pk=cause.diag.message_detail).first()
+    switch = KillSwitch.objects.filter(pk=cause.diag.message_detail or "").first()
     return KillSwitchIsEngaged() if switch is None else _refusal(switch)
 
 

@@ -48,7 +48,7 @@ def post_sale(
     Returns:
         The posting; None if no money moved.
     """
-    amounts = {
+    amounts: dict[str, Decimal] = {
         LedgerAccount.CASH: gross - costs, LedgerAccount.FEES: costs, LedgerAccount.REVENUE: -gross
     }  # fmt: skip
     return _post(execution, key, description, amounts, now) if gross or costs else None

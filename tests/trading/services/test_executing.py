@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -74,7 +75,9 @@ def test_the_purchase_is_filled_at_once_and_booked(box, tess):
     bought = execution.orders.get(side=OrderSide.BUY)
     fill = bought.fills.get()
     assert (bought.leg, bought.state, bought.client_order_id) == (0, OrderState.FILLED, f"{execution.pk}:0")
-    assert (fill.quantity, fill.price, fill.fees, fill.postage) == (2, Decimal(60), 0, Decimal("3.00"))
+    assert (fill.quantity, fill.price, fill.fees, fill.postage) == (
+        2, Decimal(60), Decimal(0), Decimal("3.00"),
+    )  # fmt: skip
     entries = LedgerEntry.objects.filter(posting__key=f"buy:{execution.pk}")
     assert {entry.account: entry.amount for entry in entries} == {
         "cash": Decimal("-123.00"),
@@ -89,7 +92,7 @@ def test_it_is_opened_by_dice_and_each_card_worth_selling_has_an_order(box, tess
     lines = {line.product_id: line for line in opening.lines.all()}
     assert (opening.origin, opening.quantity, opening.seed) == ("simulated", 2, seed_of(execution.pk))
     assert {lines[card.pk].quantity for card in (box.chase,)} == {2}
-    assert (lines[box.solid.pk].quantity, lines[box.solid.pk].model_copies) == (4, 4)
+    assert (lines[box.solid.pk].quantity, lines[box.solid.pk].model_copies) == (4, Decimal(4))
     assert (lines[box.bulk.pk].quantity, lines[box.bulk.pk].model_price) == (20, Decimal("0.50"))
     sells = execution.orders.filter(side=OrderSide.SELL).order_by("leg")
     assert [(row.leg, row.product_id, row.quantity, row.limit_price, row.state) for row in sells] == [
@@ -151,7 +154,7 @@ def test_a_cancelled_execution_does_not_open_the_opportunity_again(box, tess):
         execute(box, tess)
 
 
-REFUSALS = {
+REFUSALS: dict[str, tuple[type[TradingRefused], dict[str, Any]]] = {
     "without the disclaimer": (DisclaimerNotAccepted, {"accept_disclaimer": False}),
     "live": (LiveNotAvailable, {"mode": "live"}),
     "an unknown mode": (LiveNotAvailable, {"mode": "margin"}),

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -100,8 +101,8 @@ def test_the_list_shows_ones_own_use_of_today():
     reserve_exposure(_stake("5", user="bob"))
     reserve_exposure(_stake("3", day=TODAY - timedelta(days=1)))
 
-    used = {
-        (limit.scope, limit.period): limit.used
+    used: dict[tuple[str, str], Any] = {
+        (limit.scope, limit.period): vars(limit)["used"]
         for limit in limit_list(username="tess", day=TODAY).filter(currency="EUR")
     }
     assert used == {("global", "open"): 15, ("user", "day"): 7}

@@ -40,7 +40,7 @@ def _balances(execution: Execution) -> dict[str, Decimal]:
 
 
 def _used(period: str) -> Decimal:
-    return ExposureUse.objects.filter(limit__period=period).aggregate(total=Sum("used"))["total"]
+    return Decimal(ExposureUse.objects.filter(limit__period=period).aggregate(total=Sum("used"))["total"])
 
 
 def test_before_its_time_nothing_is_sold(bought):
@@ -96,12 +96,12 @@ def test_settling_again_does_nothing(bought, again):
 
 
 def test_open_exposure_comes_back_once_and_the_day_stays_spent(bought):
-    assert (_used(LimitPeriod.OPEN), _used(LimitPeriod.DAY)) == (120, 120)
+    assert (_used(LimitPeriod.OPEN), _used(LimitPeriod.DAY)) == (Decimal(120), Decimal(120))
 
     settle_due(now=DUE)
     settle_due(now=DUE)
 
-    assert (_used(LimitPeriod.OPEN), _used(LimitPeriod.DAY)) == (0, 120)
+    assert (_used(LimitPeriod.OPEN), _used(LimitPeriod.DAY)) == (Decimal(0), Decimal(120))
 
 
 def test_cards_without_a_fresh_price_wait_and_are_tried_again(box, bought, settings):
@@ -124,7 +124,7 @@ def test_cards_that_never_find_a_price_are_written_off(bought, settings):
     assert settle_due(now=end).settled == 1
 
     execution = _stored(bought)
-    assert (execution.realised_proceeds, execution.realised_profit) == (0, Decimal(-120))
+    assert (execution.realised_proceeds, execution.realised_profit) == (Decimal(0), Decimal(-120))
     assert execution.closed_reason == "6 cards written off unsold: no executable price"
     assert set(execution.orders.filter(side="sell").values_list("state", flat=True)) == {"cancelled"}
     assert _used(LimitPeriod.OPEN) == 0
@@ -168,7 +168,7 @@ def test_a_cancelled_purchase_is_reversed_and_gives_everything_back(bought, tess
     execution = _stored(bought)
     assert (execution.state, execution.closed_reason) == ("cancelled", "seller withdrew")
     assert _balances(bought) == {"cash": 0, "inventory": 0}
-    assert (_used(LimitPeriod.OPEN), _used(LimitPeriod.DAY)) == (0, 0)
+    assert (_used(LimitPeriod.OPEN), _used(LimitPeriod.DAY)) == (Decimal(0), Decimal(0))
     assert set(execution.orders.filter(side="sell").values_list("state", flat=True)) == {"cancelled"}
     assert settle_due(now=DUE).settled == 0
     with pytest.raises(ExecutionClosed):
