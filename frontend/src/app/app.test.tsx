@@ -25,12 +25,20 @@ it("answers an unknown address with its own page", async () => {
   expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeInTheDocument();
 });
 
-it("explains an opportunity from figure to provenance", async () => {
-  renderApp("/opportunities/some-id");
+it("explains an opportunity from figure to provenance, part by part", async () => {
+  const { user, search } = renderApp("/opportunities/some-id");
 
   expect(await screen.findByRole("heading", { level: 1, name: "Neon Dynasty Draft Booster Box" })).toBeInTheDocument();
-  for (const title of ["Why this score", "Where the money goes", "Risk level", "What one unit may be worth", "Contents", "Price history", "Inputs and provenance"]) {
+  for (const title of ["Why this score", "Where the money goes", "Risk level", "Inputs and provenance"]) {
     expect(await screen.findByRole("region", { name: title })).toBeInTheDocument();
+  }
+  for (const [part, tab, title] of [
+    ["Legs & contents", "contents", "Contents"], ["Prices", "prices", "Price history"], ["Simulation", "simulation", "What one unit may be worth"],
+    ["Timeline", "timeline", "Events"],
+  ] as const) {
+    await user.click(screen.getByRole("button", { name: part }));
+    expect(await screen.findByRole("region", { name: title })).toBeInTheDocument();
+    expect(search()).toEqual({ tab });
   }
 });
 

@@ -1,22 +1,16 @@
 import { PageHeader } from "@/components/ui/page-header";
-import { HaltBanner } from "@/features/executions/components/halt-banner";
 import { FreshnessCard } from "@/features/markets/components/freshness-card";
 import { Movers } from "@/features/opportunities/components/movers";
 import { RiskSplit } from "@/features/opportunities/components/risk-split";
 import { SummaryTiles } from "@/features/opportunities/components/summary-tiles";
 import { TopList } from "@/features/opportunities/components/top-list";
-import { useSession } from "@/features/auth/api/session";
-import { useTradingStatus } from "@/features/system/api/trading-status";
 
 import { PageCredits } from "../shell/page-credits";
 
 export function OverviewRoute() {
-  const { data: session } = useSession();
-  const { data: trading } = useTradingStatus(Boolean(session?.user));
   return (
     <div className="mx-auto max-w-[90rem] space-y-3">
       <PageHeader title="Overview" />
-      <HaltBanner switches={trading?.switches} />
       <SummaryTiles />
       <div className="grid items-start gap-3 lg:grid-cols-[3fr_1fr]">
         <div className="min-w-0 space-y-3">

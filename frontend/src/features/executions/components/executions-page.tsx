@@ -1,6 +1,5 @@
 import { ArrowDownTrayIcon } from "@heroicons/react/20/solid";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 
 import { buttonClass } from "@/components/ui/button";
 import { LoadMore } from "@/components/ui/load-more";
@@ -18,8 +17,6 @@ import { ExecutionCards, ExecutionTable } from "./execution-rows";
 interface ExecutionsPageProps {
   search: ExecutionSearch;
   onSearch: (next: ExecutionSearch) => void;
-  /** What everybody should know before reading, e.g. that trading is halted. */
-  notice?: ReactNode;
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
@@ -55,7 +52,7 @@ function List({ search }: { search: ExecutionSearch }) {
 }
 
 /** What was bought, and what became of it. */
-export function ExecutionsPage({ search, onSearch, notice }: ExecutionsPageProps) {
+export function ExecutionsPage({ search, onSearch }: ExecutionsPageProps) {
   useStreamRefresh(["execution"], [executionKeys.all]);
   return (
     <div className="mx-auto max-w-[90rem] space-y-3">
@@ -68,7 +65,6 @@ export function ExecutionsPage({ search, onSearch, notice }: ExecutionsPageProps
           </a>
         }
       />
-      {notice}
       <ExecutionFilters search={search} onSearch={onSearch} />
       <div className="card overflow-hidden"><List search={search} /></div>
     </div>

@@ -47,7 +47,7 @@ const names = (table: HTMLElement) => within(table).getAllByRole("link").map((li
 
 it("sorts lines as exact numbers, not as text", async () => {
   serve([makeLine({ name: "Nine", net_value: "9.00" }), makeLine({ name: "Hundred", net_value: "100.00" }), makeLine({ name: "Unpriced", net_value: null })]);
-  const { user } = renderApp("/opportunities/1");
+  const { user } = renderApp("/opportunities/1?tab=contents");
   const table = await screen.findByRole("table", { name: "Contents" });
   expect(names(table)).toEqual(["Hundred", "Nine", "Unpriced"]);
 
@@ -60,7 +60,7 @@ it("sorts lines as exact numbers, not as text", async () => {
 it("draws only the rows in sight of a long list", async () => {
   serve(Array.from({ length: 1000 }, (_, index) => makeLine({ name: `Card ${index}` })));
 
-  renderApp("/opportunities/1");
+  renderApp("/opportunities/1?tab=contents");
 
   const table = await screen.findByRole("table", { name: "Contents" });
   expect(table).toHaveAttribute("aria-rowcount", "1001");
@@ -71,7 +71,7 @@ it("draws only the rows in sight of a long list", async () => {
 it("names what is missing from incomplete contents", async () => {
   serve([makeLine()], { complete: false, unresolved: ["Promo pack"] });
 
-  renderApp("/opportunities/1");
+  renderApp("/opportunities/1?tab=contents");
 
   expect(await screen.findByText(/Part of the contents is not known: Promo pack/)).toBeInTheDocument();
 });

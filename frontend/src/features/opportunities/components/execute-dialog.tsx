@@ -125,17 +125,19 @@ export default function ExecuteDialog({ opportunity, acting, onClose }: ExecuteD
                   </button>
                 </div>
                 <ExecuteFields draft={draft} onChange={dialog.change} disclaimer={acting.trading?.disclaimer?.text} />
-                <Totals dialog={dialog} currency={currency} />
-                <Blocked dialog={dialog} />
               </>
             )
           }
         </QueryState>
-        <div className="sticky -bottom-4 -mx-4 -mb-4 flex justify-end gap-2 border-t bg-surface px-4 py-3">
-          <Button onClick={onClose} disabled={execute.isPending}>Cancel</Button>
-          <Button look="solid" disabled={!dialog.isReady} onClick={dialog.confirm}>
-            {execute.isPending ? "Executing" : isPaper ? "Confirm paper execution" : "Confirm execution"}
-          </Button>
+        <div className="sticky -bottom-4 -mx-4 -mb-4 space-y-2 border-t bg-surface px-4 py-3">
+          <Totals dialog={dialog} currency={currency} />
+          <Blocked dialog={dialog} />
+          <div className="flex justify-end gap-2">
+            <Button onClick={onClose} disabled={execute.isPending}>Cancel</Button>
+            <Button look="solid" disabled={!dialog.isReady} onClick={dialog.confirm}>
+              {execute.isPending ? "Executing" : isPaper ? "Confirm paper execution" : "Confirm execution"}
+            </Button>
+          </div>
         </div>
       </div>
     </Sheet>

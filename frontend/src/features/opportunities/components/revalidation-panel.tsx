@@ -27,7 +27,9 @@ function Verdict({ answer, currency }: { answer: Revalidation; currency: string 
           {answer.reasons.map((reason) => <li key={reason.code}>{reason.detail}</li>)}
         </ul>
       )}
-      <div className="mt-2 max-w-2xl overflow-x-auto"><FiguresTable caption="Figures before and now" shown={answer.shown} fresh={answer.fresh} currency={currency} /></div>
+      {answer.status !== "unchanged" && (
+        <div className="mt-2 max-w-2xl overflow-x-auto"><FiguresTable caption="Figures before and now" shown={answer.shown} fresh={answer.fresh} currency={currency} /></div>
+      )}
     </div>
   );
 }

@@ -61,7 +61,7 @@ export function WatchButton({ product, isAnonymous = false }: WatchProps) {
   return (
     <Button aria-pressed={isOn} disabled={!watch.isReady} onClick={() => watch.toggle(product)} title={isOn ? "Take off your watchlist" : "Put on your watchlist"}>
       <Icon aria-hidden className={clsx("size-4", isOn && "text-warn")} />
-      {isOn ? "Watching" : "Watch"}
+      <span className="max-sm:sr-only">{isOn ? "Watching" : "Watch"}</span>
     </Button>
   );
 }

@@ -131,9 +131,10 @@ export function rowsKey(search: ScreenerSearch): string {
   return stringifySearch(Object.fromEntries(Object.entries(search).filter(([key]) => !PRESENTATION_KEYS.includes(key as keyof ScreenerSearch)).sort()));
 }
 
-/** What a saved view keeps: filters, order, page size, columns and density. */
+/** What a saved view keeps: filters, order, page size, columns and density; the same view is the same text. */
 export function savedQuery(search: ScreenerSearch): string {
-  return stringifySearch({ ...search, page: undefined, inspect: undefined, view: undefined }).slice(1);
+  const kept = { ...search, page: undefined, inspect: undefined, view: undefined };
+  return stringifySearch(Object.fromEntries(Object.entries(kept).sort())).slice(1);
 }
 
 /** The view of a saved query. */

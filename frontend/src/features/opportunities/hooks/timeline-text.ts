@@ -27,7 +27,7 @@ export function verbText(verb: string): string {
 }
 
 const MONEY = /(price|cost|profit|value|proceeds|amount|limit)$/;
-const HIDDEN = new Set(["currency", "opportunity", "execution", "product"]);
+const HIDDEN = new Set(["currency", "opportunity", "execution", "product", "shown", "checked"]);
 
 function valueText(key: string, value: unknown, currency: string): string {
   if (value === null || value === undefined) return "none";
