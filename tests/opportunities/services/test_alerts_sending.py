@@ -236,13 +236,14 @@ def test_workers_that_send_the_same_at_once_send_it_once(settings):
         make_opportunity()
         evaluate_rules(now=NOW)
         due = AlertDelivery.objects.get()
+        asked = {"rule_id": due.rule_id, "channel_id": due.channel_id, "due_at": due.due_at}
         barrier = threading.Barrier(4)
         results: list[str] = []
 
         def work():
             try:
                 barrier.wait(timeout=10)
-                results.append(send(due))
+                results.append(send_due(**asked, now=NOW))
             except DeliveryBusy:
                 results.append("busy")
             finally:
