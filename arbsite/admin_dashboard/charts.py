@@ -1,4 +1,4 @@
-"""The figures as data of Chart.js, which Unfold ships and draws; each chart has its numbers as a table too."""
+"""The figures as data of Chart.js, which Unfold ships; each chart has its numbers as a table too."""
 
 import json
 from collections.abc import Mapping, Sequence

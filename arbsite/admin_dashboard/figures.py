@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -159,7 +160,7 @@ def _opportunities(now: datetime) -> dict[str, Any]:
 
 def margin_labels() -> list[str]:
     """Return the buckets of margins in words, lowest first."""
-    inner = [f"{low}–{high} %" for low, high in zip(MARGINS, MARGINS[1:], strict=False)]
+    inner = [f"{low}–{high} %" for low, high in pairwise(MARGINS)]
     return ["below 0 %", *inner, f"{MARGINS[-1]} % and more"]
 
 
@@ -211,8 +212,8 @@ def _outbox() -> dict[str, Any]:
     )
 
 
-def _executions(since: datetime) -> dict[str, int]:
-    found: dict[str, int] = Execution.objects.aggregate(
+def _executions(since: datetime) -> dict[str, Any]:
+    found: dict[str, Any] = Execution.objects.aggregate(
         executions=Count("id", filter=Q(created_at__gte=since)),
         open_executions=Count("id", filter=Q(state__in=(ExecutionState.BOUGHT, ExecutionState.SELLING))),
     )

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from import_export.admin import ExportActionMixin, ImportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
-from tablib import Dataset
+from tablib import Dataset  # type: ignore[import-untyped]
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from common.admin.confirming import chosen
@@ -48,7 +48,7 @@ class StaffResource(ModelResource):  # type: ignore[misc]  # untyped
         """
         self.actor, self.now = kwargs.get("user"), utc_now()
         if len(dataset) > MAX_ROWS:
-            raise ValidationError(f"A file may have at most {MAX_ROWS:,} rows; this one has {len(dataset):,}.")
+            raise ValidationError(f"A file may have at most {MAX_ROWS:,} rows, not {len(dataset):,}.")
         known = {field.column_name for field in self.get_import_fields()}
         unknown = [str(header) for header in dataset.headers or () if header and header not in known]
         if unknown:
@@ -69,7 +69,7 @@ class StaffResource(ModelResource):  # type: ignore[misc]  # untyped
 
 
 class ImportPage(ImportMixin, ExportActionMixin):  # type: ignore[misc]  # untyped
-    """Mixed into a staff page before `RoleAdmin`: import with preview for its role, export for who may look."""
+    """Mixed into a staff page before `RoleAdmin`: import with preview for its role, export for all."""
 
     import_form_class = SizedImportForm
     import_export_change_list_template = "admin/import_export/change_list_import_export.html"

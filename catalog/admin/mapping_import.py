@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from import_export.fields import Field
 from import_export.widgets import Widget
-from tablib import Dataset
+from tablib import Dataset  # type: ignore[import-untyped]
 
 from catalog.choices import Finish, MappingSource, PullBasis
 from catalog.models import Product, ProductSingle

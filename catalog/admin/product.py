@@ -74,7 +74,7 @@ class ProductAdmin(ImportPage, CatalogueAdmin):
         ("Elsewhere", {"fields": _OUTSIDE_FIELDS}),
         ("Record", {"fields": (("id", "key", "is_demo"), ("created_at", "updated_at"))}),
     )
-    readonly_fields = ("id", "key", "is_demo", "created_at", "updated_at")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("id", "key", "is_demo", "created_at", "updated_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "product_type", "category") if obj else self.readonly_fields
@@ -119,15 +119,17 @@ class ProductAdmin(ImportPage, CatalogueAdmin):
 
     @display(description="Name", ordering="name", header=True)  # type: ignore[untyped-decorator]
     def named(self, product: Product) -> tuple[str, str]:
-        return product.name, " ".join(filter(None, (product.set_name, product.set_code and f"({product.set_code})")))
+        return product.name, " ".join(
+            filter(None, (product.set_name, product.set_code and f"({product.set_code})"))
+        )
 
     @admin.action(description="Take out of use…", permissions=["change"])
     def deactivate_selected(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse | None:
         """Hide the active ones among the selected articles."""
         rows = chosen(self, request, queryset.filter(is_active=True))
         line = (
-            "They are hidden from lists and analysis. Prices, contents and history stay, and an article can be "
-            "brought back."
+            "They are hidden from lists and analysis. Prices, contents and history stay, and an article can "
+            "be brought back."
         )
         if not rows:
             return None

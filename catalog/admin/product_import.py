@@ -14,9 +14,9 @@ from catalog.services.products import EDITABLE_FIELDS
 from .importing import StaffResource
 
 _COLUMNS = (
-    "id", "name", "set_name", "set_code", "product_type", "category", "sealed_kind", "sealed_subtype", "number",
-    "rarity", "language", "finishes", "released_on", "tcg_product_id", "ebay_product_id", "amazon_asin",
-    "description", "image_url", "is_active", "is_featured",
+    "id", "name", "set_name", "set_code", "product_type", "category", "sealed_kind", "sealed_subtype",
+    "number", "rarity", "language", "finishes", "released_on", "tcg_product_id", "ebay_product_id",
+    "amazon_asin", "description", "image_url", "is_active", "is_featured",
 )  # fmt: skip
 
 

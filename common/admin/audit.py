@@ -139,11 +139,13 @@ class AuditEventAdmin(ReadOnlyAdmin):
 def name_actors(events: Iterable[AuditEvent]) -> None:
     """Put the names of their actors onto some events, with one query."""
     listed = list(events)
-    keys = {event.actor_id for event in listed} - {None}
+    keys = {event.actor_id for event in listed if event.actor_id is not None}
     users = get_user_model()._default_manager.filter(pk__in=keys)
     names = dict(users.values_list("pk", "username"))
     for event in listed:
-        event.actor_name = names.get(event.actor_id, str(event.actor_id))  # type: ignore[attr-defined]
+        key = event.actor_id
+        name = SYSTEM if key is None else names.get(key, str(key))
+        event.actor_name = name  # type: ignore[attr-defined]  # for the page's column
 
 
 def _named_changelist(base: type[Any]) -> type[Any]:
@@ -152,8 +154,9 @@ def _named_changelist(base: type[Any]) -> type[Any]:
 
         def get_results(self, request: Any) -> None:
             super().get_results(request)
-            self.result_list = list(self.result_list)
-            name_actors(self.result_list)
+            rows: list[AuditEvent] = list(self.result_list)  # type: ignore[has-type]
+            self.result_list = rows
+            name_actors(rows)
 
     return NamedChangeList
 

@@ -36,7 +36,12 @@ ANY_VERSION: Final = None
 RISK_COLOURS: Final = {
     RiskLevel.LOW.label: "success", RiskLevel.MEDIUM.label: "warning", RiskLevel.HIGH.label: "danger"
 }  # fmt: skip
-STATUS_COLOURS: Final = {"Active": "success", "To review": "warning", "Executed": "info", "Cancelled": "danger"}
+STATUS_COLOURS: Final = {
+    "Active": "success",
+    "To review": "warning",
+    "Executed": "info",
+    "Cancelled": "danger",
+}
 _HEADERS: Final = ("Product", "Status", "Net profit", "Margin")
 
 
@@ -172,7 +177,11 @@ class OpportunityAdmin(ModelAdmin):  # type: ignore[misc]  # untyped
 
     @display(description="Status", ordering="status", label=STATUS_COLOURS)  # type: ignore[untyped-decorator]
     def state(self, row: Opportunity) -> str:
-        return "To review" if row.needs_review and row.status == OpportunityStatus.ACTIVE else row.get_status_display()
+        return (
+            "To review"
+            if row.needs_review and row.status == OpportunityStatus.ACTIVE
+            else row.get_status_display()
+        )
 
     @admin.display(description="what happened")
     def timeline(self, row: Opportunity) -> SafeString:
@@ -182,7 +191,7 @@ class OpportunityAdmin(ModelAdmin):  # type: ignore[misc]  # untyped
     def revalidate_selected(
         self, request: HttpRequest, queryset: QuerySet[Opportunity]
     ) -> TemplateResponse | None:
-        """Compute the figures of the selected opportunities afresh and show what moved; nothing is written."""
+        """Compute the figures of the selected opportunities afresh and show what moved; write nothing."""
         rows = chosen(self, request, queryset.select_related("sealed_product"), most=MOST_REVALIDATED)
         if not rows:
             return None
@@ -220,8 +229,8 @@ class OpportunityAdmin(ModelAdmin):  # type: ignore[misc]  # untyped
             question = Question(
                 title="Reviewed and found right",
                 button="The figures are right",
-                lines=["They are listed and alerted like any other from now on. Margins this high are usually "
-                       "wrong prices: look at the price of the product and of its dearest cards first."],
+                lines=["They are listed and alerted like any other from now on. Margins this high are "
+                       "usually wrong prices: look at the product's price and its dearest cards first."],
                 headers=_HEADERS,
                 rows=[_row(row) for row in rows],
                 keys=[row.pk for row in rows],
@@ -233,7 +242,11 @@ class OpportunityAdmin(ModelAdmin):  # type: ignore[misc]  # untyped
             request,
             rows,
             lambda row: change_opportunity(
-                opportunity_id=row.pk, changes={"needs_review": False}, expected=ANY_VERSION, actor=actor, now=now
+                opportunity_id=row.pk,
+                changes={"needs_review": False},
+                expected=ANY_VERSION,
+                actor=actor,
+                now=now,
             ),
             done="{count} opportunities reviewed.",
             name=lambda row: row.sealed_product.name,

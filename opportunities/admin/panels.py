@@ -23,7 +23,7 @@ def flags_text(row: Opportunity) -> str:
 
 def score_panel(row: Opportunity) -> SafeString:
     """Return the four factors with their inputs, and the conditions of the risk level."""
-    explained = explanation_of(row)
+    explained = _explained(row)
     factors = [
         (
             name.replace("_", " "),
@@ -46,7 +46,7 @@ def score_panel(row: Opportunity) -> SafeString:
 
 def contents_panel(row: Opportunity) -> SafeString:
     """Return the most valuable cards of the contents."""
-    lines = explanation_of(row)["contents"]["lines"]
+    lines = _explained(row)["contents"]["lines"]
     shown = [
         (
             line["name"],
@@ -66,7 +66,7 @@ def contents_panel(row: Opportunity) -> SafeString:
 
 def waterfall_panel(row: Opportunity) -> SafeString:
     """Return the steps from the market value to the profit."""
-    steps = [(step["label"], f"{step['amount']} {row.currency}") for step in explanation_of(row)["waterfall"]]
+    steps = [(step["label"], f"{step['amount']} {row.currency}") for step in _explained(row)["waterfall"]]
     return _table(("Step", "Amount"), steps)
 
 
@@ -85,6 +85,14 @@ def timeline_panel(row: Opportunity, *, reader: User | None) -> SafeString:
     words = {True: "Every event still has its hash.", False: "An event was changed: verify the trail."}
     table = _table(("When", "What", "Who", "Data"), events)
     return format_html("{}{}", table, words.get(found["verified"], "Nothing is recorded."))
+
+
+def _explained(row: Opportunity) -> dict[str, Any]:
+    """Return the explanation of a row, computed once for all panels of its page."""
+    found: dict[str, Any] | None = getattr(row, "explained", None)
+    if found is None:
+        found = row.explained = explanation_of(row)  # type: ignore[attr-defined]  # kept with the row
+    return found
 
 
 def _table(head: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> SafeString:

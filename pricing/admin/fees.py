@@ -102,8 +102,8 @@ class FeeScheduleAdmin(RoleAdmin):
             question = Question(
                 title="Clone as new version",
                 button="Clone",
-                lines=["The chosen versions end on that day, their copies begin on it and can be edited until "
-                       "then. Nothing that has begun is overwritten."],
+                lines=["The chosen versions end on that day, their copies begin on it and can be edited "
+                       "until then. Nothing that has begun is overwritten."],
                 headers=("Venue", "Programme", "Version", "Valid from", "Valid to"),
                 rows=[(row.venue, row.programme, row.version, row.valid_from, row.valid_to or "open")
                       for row in rows],

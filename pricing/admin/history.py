@@ -137,7 +137,6 @@ class PriceHistoryAdmin(ReadOnlyAdmin):
             .first()
         )
 
-
     @admin.display(description="Price")
     def amount(self, row: PriceHistory) -> str:
         return f"{row.price:,} {row.currency}"
@@ -156,7 +155,9 @@ class PriceHistoryAdmin(ReadOnlyAdmin):
         found = {key: self.get_object(request, key) for key in keys}
         rows = {key: row for key, row in found.items() if row is not None}
         if len(keys) > MOST_TAKEN_OUT or request.POST.get("select_across") == "1":
-            self.message_user(request, f"Select at most {MOST_TAKEN_OUT}; nothing was changed.", messages.ERROR)
+            self.message_user(
+                request, f"Select at most {MOST_TAKEN_OUT}; nothing was changed.", messages.ERROR
+            )
             return None
         if not rows:
             self.message_user(request, "None of these prices is in history.", messages.WARNING)

@@ -28,7 +28,8 @@ STATUS_COLOURS: Final = {
 FIGURES: Final = {
     "market": "market price", "low": "lowest offer", "mid": "median offer", "avg": "average",
     "avg7": "7-day average", "avg30": "30-day average", "median_7_days": "median of 7 days",
-    "median_30_days": "median of 30 days", "points": "prices in it", "median_of_peers": "median of other sources",
+    "median_30_days": "median of 30 days", "points": "prices in it",
+    "median_of_peers": "median of other sources",
     "peers": "other sources", "newest": "newest price", "confirmed_by": "confirmed by",
     "confirmed_with": "confirmed with", "said": "reason given",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -56,7 +57,7 @@ def mark_outlier(key: PriceKey, *, reason: str, actor: User | None, now: datetim
         PriceNotStored: if there is no such price in history (any more).
     """
     product, source, variant, at = key
-    parameters = {
+    parameters: dict[str, Any] = {
         "product": product, "source": source, "variant": variant, "at": at, "now": now,
         "reasons": [QuarantineReason.STAFF_OUTLIER.value], "status": QuarantineStatus.REJECTED.value,
         "evidence": json.dumps({"said": reason}), "actor": None if actor is None else actor.pk,

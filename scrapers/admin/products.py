@@ -61,7 +61,7 @@ class RefreshableProductAdmin(ProductAdmin):
     list_filter = (*ProductAdmin.list_filter, StaleFilter)
     actions = (*ProductAdmin.actions, "refresh_selected", "analyse_selected")
     actions_detail = ("refresh_prices",)
-    readonly_fields = (*ProductAdmin.readonly_fields, "last_prices")
+    readonly_fields: ClassVar[tuple[str, ...]] = (*ProductAdmin.readonly_fields, "last_prices")
 
     def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
         """Show the newest prices of an article that exists."""
@@ -74,7 +74,7 @@ class RefreshableProductAdmin(ProductAdmin):
 
     @admin.display(description="newest of each source and kind")
     def last_prices(self, product: Product) -> SafeString | str:
-        prices = CurrentPrice.objects.filter(product=product.key).select_related("source", "variant")
+        prices = CurrentPrice.objects.filter(product__key=product.key).select_related("source", "variant")
         rows = [
             (
                 price.source.code,
@@ -91,7 +91,9 @@ class RefreshableProductAdmin(ProductAdmin):
         body = format_html_join(
             "", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows
         )
-        head = "".join(f"<th>{name}</th>" for name in ("Source", "Kind", "Finish", "Condition", "Price", "Seen"))
+        head = "".join(
+            f"<th>{name}</th>" for name in ("Source", "Kind", "Finish", "Condition", "Price", "Seen")
+        )
         return format_html(
             '<table class="arb-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
             SafeString(head),
@@ -135,8 +137,8 @@ class RefreshableProductAdmin(ProductAdmin):
                 title=f"Refresh prices: {products[0] if len(products) == 1 else f'{len(products)} products'}",
                 button="Refresh prices now",
                 lines=[
-                    "Every source that knows the product and is ready is asked for its price now, politely: a few "
-                    "seconds each. It runs in the background, one job for each product."
+                    "Every source that knows the product and is ready is asked for its price now, politely: "
+                    "a few seconds each. It runs in the background, one job for each product."
                 ],
                 headers=("Article", "Set", "Game"),
                 rows=[(one.name, one.set_name, one.get_category_display()) for one in products],

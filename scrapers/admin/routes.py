@@ -204,7 +204,9 @@ class SourceRouteAdmin(MarketPages, RoleAdmin):
         """Take acknowledgements back; the routes do not start any more."""
         actor, now = acting_user(request), utc_now()
         rows = list(queryset.exclude(acknowledged_at=None))
-        if page := self._ask(request, rows, "Withdraw", "They do not start until somebody acknowledges again."):
+        if page := self._ask(
+            request, rows, "Withdraw", "They do not start until somebody acknowledges again."
+        ):
             return page
         self._decide(
             request, rows, "withdrawn", lambda row: withdraw_acknowledgement(row, actor=actor, now=now)

@@ -147,7 +147,6 @@ def _candidates(source: SourceSpec, hits: Sequence[SearchHit]) -> list[Candidate
     rows = ProductIdentifier.objects.filter(source=space, external_id__in=ids)
     known = dict(rows.values_list("external_id", "product_id"))
     if space == "tcgplayer":
-        known |= dict(Product.objects.filter(tcg_product_id__in=ids).values_list("tcg_product_id", "pk"))
+        own = Product.objects.filter(tcg_product_id__in=ids).values_list("tcg_product_id", "pk")
+        known |= {str(external_id): key for external_id, key in own}
     return [Candidate(source.code, space, hit, known.get(hit.external_id)) for hit in hits]
-
-

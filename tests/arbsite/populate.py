@@ -89,7 +89,8 @@ def _prices(sealed: Product, user: User, number: int) -> None:
         name_space="mcm", external_id=f"u{number}", first_seen_at=NOW, last_seen_at=NOW, suggestion=sealed
     )
     price_list = PriceList.objects.create(
-        source=source, file_name=f"list-{number}.csv", content=b"SKU,Name,Cost\n1,Box,10.00\n", content_sha256=f"{number:064x}",
+        source=source, file_name=f"list-{number}.csv", content=b"SKU,Name,Cost\n1,Box,10.00\n",
+        content_sha256=f"{number:064x}",
         uploaded_by=user, uploaded_at=NOW,
     )  # fmt: skip
     DistributorOffer.objects.create(

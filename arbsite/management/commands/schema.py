@@ -1,4 +1,4 @@
-"""`manage.py schema`: the committed OpenAPI file and the TypeScript types made from it, written or checked."""
+"""`manage.py schema`: the committed OpenAPI file and the types made from it, written or checked."""
 
 import difflib
 import shutil
@@ -20,8 +20,8 @@ NPM_SECONDS: Final = 300.0
 
 class Command(ArbsiteCommand):
     help = (
-        "Write frontend/openapi.json and the TypeScript types generated from it; with --check only say whether "
-        "they are current (exit code 1 if not). Warnings of the generator are errors."
+        "Write frontend/openapi.json and the TypeScript types generated from it; with --check only say "
+        "whether they are current (exit code 1 if not). Warnings of the generator are errors."
     )
 
     frontend: Path = settings.BASE_DIR / "frontend"
@@ -91,7 +91,7 @@ def _npm(frontend: Path, script: str) -> str | None:
     if npm is None or not (frontend / "node_modules").is_dir():
         return "Node or the front end's packages are not installed (make setup)"
     try:
-        answer = subprocess.run(  # noqa: S603 - found on the PATH, our own script's name
+        answer = subprocess.run(
             [npm, "run", "--silent", script],
             cwd=frontend, capture_output=True, text=True, timeout=NPM_SECONDS, check=False,
         )  # fmt: skip

@@ -75,7 +75,9 @@ def _chosen(product: Product | None, game: str | None) -> list[UUID] | None:
         return [product.id]
     if game is None:
         return None
-    return list(Product.objects.active().sealed().filter(category=game).order_by("id").values_list("id", flat=True))
+    return list(
+        Product.objects.active().sealed().filter(category=game).order_by("id").values_list("id", flat=True)
+    )
 
 
 def _summary(report: AnalysisReport) -> str:

@@ -1,4 +1,4 @@
-"""`manage.py backfill --source FILE`: historic prices of our CSV format, through the importer and its gates."""
+"""`manage.py backfill --source FILE`: historic prices of our CSV format, through the importer's gates."""
 
 import argparse
 from dataclasses import asdict
@@ -55,7 +55,9 @@ class Command(ArbsiteCommand):
             help="Only lines of this price source; may be repeated.",
         )  # fmt: skip
         parser.add_argument("--decimal-mark", choices=[".", ","], default=".", help="Of the amounts.")
-        parser.add_argument("--dry-run", action="store_true", help="Read and judge everything, store nothing.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Read and judge everything, store nothing."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = utc_now()

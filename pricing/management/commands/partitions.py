@@ -56,7 +56,9 @@ class Command(ArbsiteCommand):
         """Create what is missing; drop what is past retention only when that was confirmed."""
         retain = options["retain"]
         plan = plan_partitions(now=now, ahead=options["ahead"], retain_months=retain)
-        maintain_partitions(now=now, ahead=options["ahead"], retain_months=retain if options["drop"] else None)
+        maintain_partitions(
+            now=now, ahead=options["ahead"], retain_months=retain if options["drop"] else None
+        )
         return plan
 
 

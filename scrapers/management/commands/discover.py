@@ -44,7 +44,9 @@ class Command(ArbsiteCommand):
             "asked": search.asked,
             "candidates": [_data(candidate) for candidate in search.candidates],
             "noted": noted,
-            "problems": [dict(zip(("source", "code", "detail"), one, strict=True)) for one in search.problems],
+            "problems": [
+                dict(zip(("source", "code", "detail"), one, strict=True)) for one in search.problems
+            ],
         }
         self.emit(facts, "\n".join(_lines(search, noted if options["add"] else None)))
         if search.problems:

@@ -66,7 +66,12 @@ def test_every_margin_has_one_bucket():
 
 
 def test_failed_jobs_count_within_the_range_only():
-    for age, state in ((1, JobState.FAILED), (2, JobState.PARTLY), (3, JobState.SUCCEEDED), (60, JobState.FAILED)):
+    for age, state in (
+        (1, JobState.FAILED),
+        (2, JobState.PARTLY),
+        (3, JobState.SUCCEEDED),
+        (60, JobState.FAILED),
+    ):
         Job.objects.create(
             kind="x.y", label=f"{age} h", state=state, created_at=NOW - timedelta(hours=age),
             finished_at=NOW,

@@ -34,7 +34,9 @@ class Page(HTMLParser):
             self.charts.append(facts)
         if tag == "a" and "arb-tile" in (facts.get("class") or "").split():
             self.links.append(facts["href"] or "")
-        self.inline_scripts += tag == "script" and "src" not in facts and facts.get("type") != "application/json"
+        self.inline_scripts += (
+            tag == "script" and "src" not in facts and facts.get("type") != "application/json"
+        )
         assert not [name for name in facts if name.startswith("on")], facts
 
 

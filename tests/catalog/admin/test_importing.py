@@ -84,7 +84,9 @@ def test_spreadsheets_are_read_too(staff):
 def test_one_bad_row_is_named_and_nothing_is_stored(staff, row, reason):
     SealedProductFactory(name="Known", category="mtg", tcg_product_id="77")
 
-    page = preview(staff, PRODUCTS, csv_file("name,product_type,category,tcg_product_id", "Good,sealed,mtg,", row))
+    page = preview(
+        staff, PRODUCTS, csv_file("name,product_type,category,tcg_product_id", "Good,sealed,mtg,", row)
+    )
     text = page.content.decode()
 
     assert reason in text
@@ -124,9 +126,7 @@ def test_export_cannot_inject_formulae(staff):
     SealedProductFactory(name="=cmd()")
     key = str(Product.objects.get().pk)
 
-    answer = staff.post(
-        PRODUCTS, {"action": "export_admin_action", "_selected_action": [key]}
-    )
+    answer = staff.post(PRODUCTS, {"action": "export_admin_action", "_selected_action": [key]})
     assert answer.status_code == 200
     file = staff.post(
         f"{PRODUCTS}export/", {"format": CSV, "resource": "", "export_items": [key]}

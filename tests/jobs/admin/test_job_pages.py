@@ -45,7 +45,17 @@ def test_the_list_and_a_page_show_progress_counts_and_errors(operator):
 
 @pytest.mark.parametrize(
     "query",
-    ["open=yes", "open=no", "ended=badly", "ended=well", "heartbeat=stale", "queue__exact=default", "state__exact=failed", "q=prices", "is_demo__exact=0"],
+    [
+        "open=yes",
+        "open=no",
+        "ended=badly",
+        "ended=well",
+        "heartbeat=stale",
+        "queue__exact=default",
+        "state__exact=failed",
+        "q=prices",
+        "is_demo__exact=0",
+    ],
 )
 def test_filters_open(query, operator):
     make_job()
@@ -117,9 +127,7 @@ def test_one_job_is_cancelled_from_its_page(operator, client):
 
 
 def test_silent_jobs_are_found(operator):
-    silent = make_job(
-        label="Silent one", state=JobState.RUNNING, heartbeat_at=utc_now() - timedelta(hours=1)
-    )
+    silent = make_job(label="Silent one", state=JobState.RUNNING, heartbeat_at=utc_now() - timedelta(hours=1))
     make_job(label="Lively one", state=JobState.RUNNING, heartbeat_at=utc_now())
 
     listed = operator.get(f"{reverse(LIST)}?heartbeat=stale").content.decode()

@@ -164,7 +164,8 @@ class TestQuarantine:
         held = make_held()
 
         url = reverse("admin:pricing_quarantinedprice_changelist")
-        asked = operator.post(url, {"action": "reject_selected", "_selected_action": [held.pk]}).content.decode()
+        form = {"action": "reject_selected", "_selected_action": [held.pk]}
+        asked = operator.post(url, form).content.decode()
 
         assert "Theme Deck" in asked
         assert "Too far from the average" in asked

@@ -108,7 +108,9 @@ def test_bad_requests_store_nothing(history, arguments, code):
     assert not PriceRecord.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2024-13-01", "2024-05-01T10:00:00", "", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2024-13-01", "2024-05-01T10:00:00", "", "0001-01-01T00:00:00+14:00"]
+)
 def test_times_that_are_none_are_usage_errors(history, text):
     with pytest.raises(CommandError, match="--from"):
         run("--source", history, "--from", text)

@@ -164,7 +164,8 @@ def test_selected_sealed_products_are_analysed_and_it_is_recorded(operator, bob)
 
 
 @pytest.mark.parametrize(
-    ("value", "names"), [("stale", {"Zold", "Znever"}), ("none", {"Znever"}), ("fresh", {"Zfresh"}), ("x", None)]
+    ("value", "names"),
+    [("stale", {"Zold", "Znever"}), ("none", {"Znever"}), ("fresh", {"Zfresh"}), ("x", None)],
 )
 def test_products_are_found_by_the_age_of_their_prices(operator, value, names):
     old, fresh = make_product(name="Zold"), make_product(name="Zfresh")

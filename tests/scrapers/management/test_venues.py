@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from common.commands import EXIT_PARTLY_DONE
+from common.models import AuditEvent
 from scrapers.models import SourceRoute
 from scrapers.registry import SOURCES
 from scrapers.services.probing import probe_hosts
@@ -60,3 +61,39 @@ def test_a_probe_of_hosts_that_refuse_ends_partly_done(settings: Any):
         _venues("--probe")
 
     assert refused.value.returncode in (1, EXIT_PARTLY_DONE)
+
+
+def test_a_source_is_paused_and_resumed_and_it_is_recorded():
+    assert "cardmarket/guide: would be switched off" in _venues("pause", "cardmarket", "--dry-run")
+    assert SourceRoute.objects.get(source="cardmarket", code="guide").is_enabled
+
+    _venues("pause", "cardmarket/guide")
+    assert not SourceRoute.objects.get(source="cardmarket", code="guide").is_enabled
+    assert "off already" in _venues("pause", "cardmarket/guide")
+    _venues("resume", "cardmarket/guide")
+
+    assert SourceRoute.objects.get(source="cardmarket", code="guide").is_enabled
+    assert AuditEvent.objects.filter(subject__startswith="source_route:").count() == 2
+
+
+def test_a_host_is_asked_again():
+    facts = json.loads(_venues("reset-breaker", "tcgcsv.com", "--json"))
+
+    assert facts == {"done": ["tcgcsv.com: closed"], "refused": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["pause"], 2),
+        (["pause", "nowhere"], 2),
+        (["list", "cardmarket"], 2),
+        (["reset-breaker", "nowhere.example"], 1),
+        (["reset-breaker", "tcgcsv.com", "nowhere.example"], EXIT_PARTLY_DONE),
+    ],
+)
+def test_names_that_mean_nothing_are_refused(arguments: list[str], code: int):
+    with pytest.raises(CommandError) as refused:
+        _venues(*arguments)
+
+    assert refused.value.returncode == code
