@@ -9,6 +9,7 @@ import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -236,7 +237,7 @@ def test_workers_that_send_the_same_at_once_send_it_once(settings):
         make_opportunity()
         evaluate_rules(now=NOW)
         due = AlertDelivery.objects.get()
-        asked = {"rule_id": due.rule_id, "channel_id": due.channel_id, "due_at": due.due_at}
+        asked: dict[str, Any] = {"rule_id": due.rule_id, "channel_id": due.channel_id, "due_at": due.due_at}
         barrier = threading.Barrier(4)
         results: list[str] = []
 
