@@ -2,7 +2,7 @@
 
 import { http, HttpResponse } from "msw";
 
-import type { Session } from "@/api/types";
+import type { Session, SessionUser } from "@/api/types";
 
 import { makeContents, makeCoverage, makeDetail, makeExplanation, makeJob, makeOpportunity, makePrice, makeProduct, makeSource, makeSummary } from "./factories";
 
@@ -18,11 +18,11 @@ export function problem(status: number, fields: Record<string, unknown> = {}) {
 }
 
 export const visitor: Session = { user: null, mode: "paper", is_demo: false, version: "0.1.0" };
-export const alice: Session = { ...visitor, user: { username: "alice", role: "analyst", time_zone: "UTC" } };
+export const alice: Session & { user: SessionUser } = { ...visitor, user: { username: "alice", role: "analyst", time_zone: "UTC" } };
 
 export const tina: Session = { ...visitor, user: { username: "tina", role: "trader", time_zone: "UTC" } };
 
-export const bob: Session = { ...visitor, user: { username: "bob", role: "operator", time_zone: "UTC" } };
+export const bob: Session & { user: SessionUser } = { ...visitor, user: { username: "bob", role: "operator", time_zone: "UTC" } };
 
 const root = "http://localhost/api/v1";
 

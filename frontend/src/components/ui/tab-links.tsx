@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { useEffect, useRef } from "react";
 
 interface TabLinksProps<T extends string> {
   label: string;
@@ -9,6 +10,10 @@ interface TabLinksProps<T extends string> {
 
 /** Parts of a page, of which one is shown; the address remembers which. */
 export function TabLinks<T extends string>({ label, value, tabs, onChange }: TabLinksProps<T>) {
+  const current = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [value]);
   return (
     <nav aria-label={label} className="-mx-3 overflow-x-auto px-3 sm:mx-0 sm:px-0">
       <ul className="flex min-w-max gap-1 border-b">
@@ -16,6 +21,7 @@ export function TabLinks<T extends string>({ label, value, tabs, onChange }: Tab
           <li key={tab.value}>
             <button
               type="button"
+              ref={tab.value === value ? current : undefined}
               aria-current={tab.value === value ? "page" : undefined}
               onClick={() => onChange(tab.value)}
               className={clsx(

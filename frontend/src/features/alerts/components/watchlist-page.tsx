@@ -40,7 +40,7 @@ function WatchRow({ watch, pricedAt }: { watch: Watch; pricedAt: string | undefi
           <span className="block truncate text-2xs text-muted">{product.set_name} · watched since <Moment at={watch.created_at} /></span>
         </span>
       </Link>
-      <div className="lg:w-104"><Best watch={watch} pricedAt={pricedAt} /></div>
+      <div className="basis-full lg:w-104 lg:basis-auto"><Best watch={watch} pricedAt={pricedAt} /></div>
       <TextField label={`Note on ${product.name}`} hideLabel placeholder="Note" value={watch.note} className="min-w-40 flex-1 basis-40" onCommit={(note) => change.mutate({ id: watch.id, note: (note ?? "").slice(0, 200) })} />
       <Button aria-label={`Stop watching ${product.name}`} disabled={unwatch.isPending} onClick={() => unwatch.mutate(watch.id)}>Remove</Button>
     </li>

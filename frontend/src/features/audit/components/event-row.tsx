@@ -80,15 +80,15 @@ export function EventRow({ event, onNarrow }: EventRowProps) {
   return (
     <li>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1.5 sm:px-4">
-        <button type="button" aria-expanded={isShown} aria-controls={details} onClick={() => setShown(!isShown)} className="flex min-h-10 min-w-0 flex-1 basis-72 items-center gap-2.5 text-left hover:text-accent">
+        <button type="button" aria-expanded={isShown} aria-controls={details} onClick={() => setShown(!isShown)} className="flex min-h-10 min-w-0 flex-1 basis-full items-center sm:basis-72 gap-2.5 text-left hover:text-accent">
           <ChevronRightIcon aria-hidden className={clsx("size-4 shrink-0 text-muted transition-transform", isShown && "rotate-90")} />
           <span className="min-w-0">
             <span className="flex flex-wrap items-center gap-2 text-[0.8125rem] font-medium">{event.verb}{changes.length > 0 && !isNew && <Badge tone="accent">{changes.length} changed</Badge>}</span>
             <span className="block truncate text-2xs text-muted">{summaryOf(event)}</span>
           </span>
         </button>
-        <button type="button" onClick={() => onNarrow({ subject: event.subject })} title={`Only ${event.subject}`} className="num max-w-64 min-w-0 basis-56 truncate text-left text-2xs text-muted hover:text-accent hover:underline">{event.subject}</button>
-        <button type="button" onClick={() => onNarrow({ actor: event.actor ?? "system" })} title={`Only what ${event.actor ?? "the system"} did`} className="w-24 truncate text-left text-xs hover:text-accent hover:underline">{event.actor ?? <span className="text-muted">system</span>}</button>
+        <button type="button" onClick={() => onNarrow({ subject: event.subject })} title={`Only ${event.subject}`} className="num min-h-8 max-w-64 min-w-0 flex-1 basis-32 truncate text-left text-2xs text-muted hover:text-accent hover:underline max-sm:pl-6.5 sm:flex-none sm:basis-56">{event.subject}</button>
+        <button type="button" onClick={() => onNarrow({ actor: event.actor ?? "system" })} title={`Only what ${event.actor ?? "the system"} did`} className="min-h-8 w-20 truncate text-left text-xs sm:w-24 hover:text-accent hover:underline">{event.actor ?? <span className="text-muted">system</span>}</button>
         <span className="w-20 text-right text-xs text-muted"><Moment at={event.recorded_at} /></span>
       </div>
       <div id={details} hidden={!isShown} className="border-t border-line/60 bg-sunken/50 px-4 py-3 sm:pl-11">{isShown && <Details event={event} />}</div>

@@ -45,7 +45,7 @@ function Table({ group, rows }: { group: Grouping; rows: readonly ProfitRow[] })
         <tbody className="divide-y">
           {rows.map((row) => (
             <tr key={`${row.key} ${row.currency}`}>
-              <th scope="row" className="px-4 py-2 text-left font-medium">{nameOfGroup(group, row)}</th>
+              <th scope="row" className="px-4 py-2 text-left font-medium whitespace-nowrap">{nameOfGroup(group, row)}</th>
               <td className="px-4 py-2">{row.currency}</td>
               <td className="num px-4 py-2 text-right">{formatCount(row.executions)}</td>
               <td className="num px-4 py-2 text-right">{formatCount(row.settled)}</td>
@@ -77,8 +77,8 @@ export function ProfitReport({ search, onSearch }: ProfitReportProps) {
       actions={
         <div className="flex flex-wrap items-end gap-2">
           <Segmented label="Group by" value={group} options={GROUPS} onChange={(next) => onSearch({ ...search, group: next === "week" ? undefined : next })} />
-          <InputField label="From" hideLabel type="date" value={search.from ?? ""} onChange={(from) => onSearch({ ...search, from: from || undefined })} />
-          <InputField label="To" hideLabel type="date" value={search.to ?? ""} onChange={(to) => onSearch({ ...search, to: to || undefined })} />
+          <InputField label="First day" type="date" value={search.from ?? ""} onChange={(from) => onSearch({ ...search, from: from || undefined })} />
+          <InputField label="Last day" type="date" value={search.to ?? ""} onChange={(to) => onSearch({ ...search, to: to || undefined })} />
           <Button disabled={!query.data?.length} onClick={() => download(group, query.data ?? [])}><ArrowDownTrayIcon aria-hidden className="size-4" />CSV</Button>
         </div>
       }

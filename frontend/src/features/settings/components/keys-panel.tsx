@@ -33,7 +33,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
         <div><dt>Last used</dt><dd className="text-xs text-ink">{apiKey.last_used_at ? <Moment at={apiKey.last_used_at} /> : "never"}</dd></div>
         <div><dt>Expires</dt><dd className="text-xs text-ink">{apiKey.expires_at ? <Clock at={apiKey.expires_at} /> : "never"}</dd></div>
       </dl>
-      <div className="flex w-20 justify-end">{word === "Active" && <Button onClick={onRevoke} aria-label={`Revoke ${apiKey.name}`}>Revoke</Button>}</div>
+      <div className="ml-auto flex w-20 justify-end">{word === "Active" && <Button onClick={onRevoke} aria-label={`Revoke ${apiKey.name}`}>Revoke</Button>}</div>
     </li>
   );
 }

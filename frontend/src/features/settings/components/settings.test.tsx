@@ -79,7 +79,7 @@ it("revokes a key only after asking", async () => {
 });
 
 it("turns percentages into shares and keeps what was entered when refused", async () => {
-  logIn({ ...alice, user: { ...alice.user!, fee_profile: { fee_rate: "0.13" } } });
+  logIn({ ...alice, user: { ...alice.user, fee_profile: { fee_rate: "0.13" } } });
   const sent: unknown[] = [];
   server.use(
     http.patch(`${ROOT}/session/`, async ({ request }) => {
