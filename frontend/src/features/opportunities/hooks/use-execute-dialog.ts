@@ -52,7 +52,8 @@ export function obstacles(draft: OrderDraft, seen: Seen | undefined, currency: s
 /** The newest figures at hand: those of a refusal are newer than those of the check. */
 function seenNow(check: Revalidation, refusal: RefusalDetails | null): Seen {
   return {
-    shown: refusal?.shown ?? check.shown,
+    // what the record of that version does not hold (chance, quantity) is as the check showed it
+    shown: { ...check.shown, ...refusal?.shown },
     fresh: refusal?.fresh === undefined ? check.fresh : refusal.fresh,
     reasons: refusal?.reasons ?? check.reasons,
   };
