@@ -56,6 +56,7 @@ def forked(target: Callable[..., None], arguments: Sequence[tuple[Any, ...]]) ->
     children = [FORK.Process(target=_connected, args=(target, given), daemon=True) for given in arguments]
     for child in children:
         child.start()
+    connect()
     try:
         yield list(children)
     finally:

@@ -14,7 +14,7 @@ from opportunities.choices import OpportunityStatus
 from opportunities.models import Opportunity
 from tests.trading.conftest import client_of
 from tests.trading.factories import make_box, make_limits, make_trader, order, request_for
-from tests.trading.racing import FORK, forked, race
+from tests.trading.racing import FORK, connect, forked, race
 from trading.errors import KillSwitchIsEngaged
 from trading.models import Execution
 from trading.services import (
@@ -178,6 +178,7 @@ def test_negative_control_a_share_lock_on_the_row_starves_the_switch():
             stop.set()
     finally:
         connection.close()
+        connect()
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE naive_switch")
 
