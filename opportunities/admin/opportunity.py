@@ -165,7 +165,7 @@ class OpportunityAdmin(ModelAdmin):  # type: ignore[misc]  # untyped
 
     @display(description="Margin", ordering="margin_percentage")  # type: ignore[untyped-decorator]
     def margin(self, row: Opportunity) -> str:
-        return f"{row.margin_percentage:,} %"
+        return f"{row.margin_percentage:,}\N{NO-BREAK SPACE}%"
 
     @display(description="Confidence", ordering="confidence_score")  # type: ignore[untyped-decorator]
     def confidence(self, row: Opportunity) -> str:
