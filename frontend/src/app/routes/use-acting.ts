@@ -1,5 +1,5 @@
 import { useSession } from "@/features/auth/api/session";
-import { ONLOOKER, type Acting, type FeeProfile } from "@/features/opportunities/hooks/acting";
+import { ONLOOKER, type Acting } from "@/features/opportunities/hooks/acting";
 import { useTradingStatus } from "@/features/system/api/trading-status";
 import { mayActAs } from "@/lib/roles";
 
@@ -9,12 +9,11 @@ export function useActing(): Acting {
   const user = session?.user ?? null;
   const { data: trading } = useTradingStatus(user !== null);
   if (!user) return ONLOOKER;
-  const { fee_profile: fees } = user as { fee_profile?: FeeProfile };
   return {
     username: user.username,
     mayAnalyse: mayActAs("analyst", session),
     mayTrade: mayActAs("trader", session),
-    fees: fees ?? {},
+    fees: user.fee_profile ?? {},
     trading,
   };
 }

@@ -1,88 +1,21 @@
-// What the endpoints of executions answer. Money is decimal text, in the execution's currency.
+// Short names for what the endpoints of executions answer. Money is decimal text, in the execution's currency.
 
-import type { RiskLevel } from "@/api/types";
+import type { components } from "@/api/schema.gen";
 
-export const EXECUTION_STATES = ["bought", "selling", "settled", "cancelled", "failed"] as const;
+type Schemas = components["schemas"];
+
+export const EXECUTION_STATES = ["bought", "selling", "settled", "cancelled", "failed"] as const satisfies readonly Schemas["Execution"]["state"][];
 export type ExecutionState = (typeof EXECUTION_STATES)[number];
 
-export interface Execution {
-  id: string;
-  opportunity: string;
-  product: { id: string; name: string; set_name: string; set_code: string; category: string; sealed_kind: string; image_url: string; is_demo: boolean };
-  buy_source: string;
-  sell_source: string;
-  actor: string;
-  mode: "paper" | "live";
-  state: ExecutionState;
-  quantity: number;
-  currency: string;
-  expected_cost: string;
-  expected_proceeds: string;
-  expected_profit: string;
-  expected_margin_percentage: string;
-  confidence_score: string;
-  probability_of_profit: string | null;
-  risk_level: RiskLevel;
-  realised_cost: string | null;
-  realised_proceeds: string | null;
-  realised_profit: string | null;
-  quote_version: string;
-  note: string;
-  created_at: string;
-  settles_at: string | null;
-  settled_at: string | null;
-  closed_reason: string;
+/** Answers always carry these; the schema calls fields with a default optional because it thinks of requests. */
+interface Complete {
+  product: Required<Schemas["SealedProduct"]>;
 }
 
-export interface Fill {
-  id: string;
-  quantity: number;
-  price: string;
-  fees: string;
-  postage: string;
-  filled_at: string;
-  price_recorded_at: string;
-}
-
-export interface Order {
-  id: string;
-  leg: number;
-  side: "buy" | "sell";
-  state: "open" | "filled" | "cancelled";
-  client_order_id: string;
-  source: string;
-  product: { id: string; name: string };
-  finish: string;
-  quantity: number;
-  limit_price: string | null;
-  fills: Fill[];
-}
-
-export interface Posting {
-  key: string;
-  description: string;
-  posted_at: string;
-  entries: { account: string; currency: string; amount: string }[];
-}
-
-export interface PulledCard {
-  product: { id: string; name: string; set_code?: string; number?: string };
-  finish: string;
-  quantity: number;
-  model_copies: string;
-  model_price: string | null;
-}
-
-export interface Opening {
-  id: string;
-  origin: "simulated" | "entered";
-  quantity: number;
-  note: string;
-  opened_at: string;
-  entered_by: string | null;
-  lines: PulledCard[];
-}
-
+export type Execution = Omit<Schemas["Execution"], keyof Complete> & Complete;
+export type ExecutionDetail = Omit<Schemas["ExecutionDetail"], keyof Complete | "orders"> & Complete & { orders: readonly Order[] };
+export type Order = Omit<Schemas["Order"], "state"> & { state: NonNullable<Schemas["Order"]["state"]> };
+export type Posting = Schemas["Posting"];
 export interface Sale {
   id: string;
   product: { id: string; name: string };
@@ -96,12 +29,6 @@ export interface Sale {
   sold_at: string;
   note: string;
   entered_by: string | null;
-}
-
-export interface ExecutionDetail extends Execution {
-  orders: Order[];
-  postings: Posting[];
-  openings: Opening[];
 }
 
 export interface ComparedCard {

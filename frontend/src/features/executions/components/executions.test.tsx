@@ -16,7 +16,7 @@ function makeExecution(patch: Partial<ExecutionDetail> = {}): ExecutionDetail {
   return {
     id: "ex-1", opportunity: "opp-1", product: makeOpportunity().sealed_product, buy_source: "cardmarket", sell_source: "tcgplayer", actor: "tina", mode: "paper",
     state: "bought", quantity: 2, currency: "EUR", expected_cost: "120.00", expected_proceeds: "152.00", expected_profit: "32.00", expected_margin_percentage: "26.66",
-    confidence_score: "0.84", probability_of_profit: "0.8000", risk_level: "medium", realised_cost: null, realised_proceeds: null, realised_profit: null, quote_version: "3",
+    confidence_score: "0.84", probability_of_profit: "0.8000", risk_level: "medium", realised_cost: null, realised_proceeds: null, realised_profit: null, quote_version: "3", shown: {}, checked: {},
     note: "", created_at: "2026-11-20T12:00:00Z", settles_at: "2026-11-21T12:00:00Z", settled_at: null, closed_reason: "",
     orders: [
       {

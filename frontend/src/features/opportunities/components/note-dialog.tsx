@@ -11,14 +11,14 @@ import { useAnnotate } from "../api/change-opportunities";
 const MOST = 500;
 
 interface NoteDialogProps {
-  opportunity: OpportunityDetail & { revision?: number };
+  opportunity: OpportunityDetail;
   onClose: () => void;
 }
 
 /** A note that everybody sees. Somebody else's newer change is never overwritten unseen. */
 export default function NoteDialog({ opportunity, onClose }: NoteDialogProps) {
   const [text, setText] = useState(opportunity.execution_notes);
-  const annotate = useAnnotate(opportunity.id, opportunity.revision ?? 0);
+  const annotate = useAnnotate(opportunity.id, opportunity.revision);
   const isOutdated = annotate.error instanceof ProblemError && annotate.error.status === 412;
   return (
     <Sheet title="Note" isOpen onClose={onClose}>

@@ -20,7 +20,7 @@ const NoteDialog = lazy(() => import("./note-dialog"));
 type Dialog = "execute" | "dismiss" | "note" | null;
 
 interface ActionsProps {
-  opportunity: OpportunityDetail & { revision?: number };
+  opportunity: OpportunityDetail;
   acting: Acting;
   revalidation: ReturnType<typeof useRevalidate>;
 }
@@ -28,7 +28,7 @@ interface ActionsProps {
 const ITEM = "flex h-11 w-full items-center rounded-lg px-3 text-left text-[0.8125rem] data-focus:bg-sunken sm:h-9";
 
 function More({ acting, opportunity, onDialog }: Pick<ActionsProps, "acting" | "opportunity"> & { onDialog: (dialog: Dialog) => void }) {
-  const annotate = useAnnotate(opportunity.id, opportunity.revision ?? 0);
+  const annotate = useAnnotate(opportunity.id, opportunity.revision);
   const isActive = opportunity.status === "active";
   const reviewed = () =>
     annotate.mutate(

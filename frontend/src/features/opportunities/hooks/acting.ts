@@ -1,17 +1,12 @@
 // Who looks at opportunities and what they may do with them; the route knows, the feature is told.
 
+import type { FeeProfile } from "@/api/types";
+
 /** Whether orders are on paper, whether somebody stopped them, and under which conditions one acts. */
 export interface TradingStatus {
   mode: string;
   is_halted: boolean;
   disclaimer: { text: string } | null;
-}
-
-export interface FeeProfile {
-  fee_rate?: string | null;
-  fixed_cost?: string | null;
-  shipping?: string | null;
-  sell_through?: string | null;
 }
 
 export interface Acting {

@@ -1,11 +1,11 @@
 // The calculator's fields: how each assumption is written in a form and how it travels. Shares are percent in the form
 // and fractions in the API. A field left empty keeps the server's own assumption.
 
+import type { FeeProfile } from "@/api/types";
 import { isDecimal, signOf, compareDecimals } from "@/lib/decimal";
 
 import type { SimulationRequest } from "../api/simulate";
-import type { AssumptionName, Assumptions } from "../api/shapes";
-import type { FeeProfile } from "./acting";
+import type { AssumptionName, Assumptions, EffectiveAssumptions } from "../api/shapes";
 import { fractionOf, percentOf, trimZeros } from "./exact";
 
 export type FieldKind = "count" | "money" | "percent";
@@ -68,8 +68,8 @@ export function effectiveTexts(assumptions: Assumptions | undefined): Draft {
 }
 
 /** The form of a kept scenario: what was changed in it. */
-export function draftOf(assumptions: Partial<Assumptions & { changed: AssumptionName[] }>): Draft {
-  const wanted = assumptions.changed ?? CALCULATOR_FIELDS.map((field) => field.name);
+export function draftOf(assumptions: Partial<EffectiveAssumptions>): Draft {
+  const wanted: readonly string[] = assumptions.changed ?? CALCULATOR_FIELDS.map((field) => field.name);
   const draft: Draft = {};
   for (const { name, kind } of CALCULATOR_FIELDS) {
     const value = assumptions[name];

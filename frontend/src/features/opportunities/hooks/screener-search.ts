@@ -56,9 +56,6 @@ export interface ScreenerSearch extends Partial<Record<DecimalKey | TextKey, str
   view?: "all";
 }
 
-/** The filters that the list takes beside those of the generated schema. */
-export type ScreenerQuery = OpportunityQuery & { oldest_price_after?: string; watched?: boolean };
-
 const ORDERINGS = SORTABLE.flatMap((field): Ordering[] => [field, `-${field}`]);
 /** What narrows the list; the rest is presentation. */
 const FILTER_KEYS = [...TEXT_KEYS, ...DECIMAL_KEYS, "category", "risk_level", "needs_review", "fresh", "watched"] as const;
@@ -104,8 +101,8 @@ export function freshSince(limit: FreshnessLimit, now: number): string {
 }
 
 /** The API query of a view: filters, order and page, none of the presentation. `now` matters to freshness only. */
-export function toApiQuery(search: ScreenerSearch, now: number): ScreenerQuery {
-  const query: ScreenerQuery = {
+export function toApiQuery(search: ScreenerSearch, now: number): OpportunityQuery {
+  const query: OpportunityQuery = {
     ordering: [search.ordering ?? DEFAULT_ORDERING],
     page: search.page ?? 1,
     page_size: search.page_size ?? DEFAULT_PAGE_SIZE,

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
 
+import type { FeeProfile } from "@/api/types";
+
 import { useSimulation } from "../api/simulate";
 import type { AssumptionName } from "../api/shapes";
-import type { FeeProfile } from "./acting";
 import { draftOfProfile, effectiveTexts, toRequest, type Draft } from "./calculator-fields";
 
 const SETTLE_MS = 350;
