@@ -22,7 +22,9 @@ class BacktestRequestSerializer(StrictBody):
     horizon_days = serializers.IntegerField(
         default=7, min_value=1, max_value=90, help_text="Singles are sold so many days later."
     )
-    source = serializers.CharField(required=False, max_length=50, help_text="Code of the source to buy at.")
+    source = serializers.CharField(  # type: ignore[assignment]  # named like an attribute of fields
+        required=False, max_length=50, help_text="Code of the source to buy at."
+    )
     category = serializers.ChoiceField(required=False, choices=Category.choices)
     floor = serializers.DecimalField(
         required=False, max_digits=12, decimal_places=2, min_value=0, help_text="Cheaper singles are bulk."
@@ -72,7 +74,7 @@ class SourceTotalsSerializer(TotalsSerializer):
     """Totals of one source."""
 
     currency = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # named like an attribute of fields
 
 
 class CalibrationBinSerializer(serializers.Serializer[Any]):
@@ -180,7 +182,9 @@ class BacktestSignalSerializer(serializers.ModelSerializer[BacktestSignal]):
     """One signal of one day; what is realised is null while it could not be judged."""
 
     product = SealedProductSerializer(read_only=True)
-    source = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    source = serializers.SlugRelatedField[Any](  # type: ignore[assignment]  # named like an attribute of fields
+        slug_field="code", read_only=True
+    )
 
     class Meta:
         model = BacktestSignal

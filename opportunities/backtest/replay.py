@@ -89,7 +89,7 @@ class Replay:
         for signal in signals:
             by_route.setdefault((signal.source_id, signal.category), []).append(signal)
         routes = {(route.buy.pk, route.category): route for route in self.terms.routes(moment)}
-        judged = []
+        judged: list[BacktestSignal] = []
         for key, concerned in by_route.items():
             route = routes.get(key)
             if route is not None and route.has_fees:

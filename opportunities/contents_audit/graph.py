@@ -77,7 +77,7 @@ class AuditGraph:
         """Return the sealed products that are always inside, and how many."""
         found: dict[UUID, int] = defaultdict(int)
         for line in self.lines.get(product, ()):
-            if line.sealed in self.products and line.choice is None:
+            if line.sealed is not None and line.sealed in self.products and line.choice is None:
                 found[line.sealed] += line.quantity
         return dict(found)
 

@@ -29,7 +29,9 @@ class OpeningEntrySerializer(StrictBody):
     quantity = serializers.IntegerField(min_value=1, max_value=1_000_000, help_text="Products opened.")
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     opened_at = serializers.DateTimeField(required=False, allow_null=True, help_text="Default now.")
-    lines = PulledLineSerializer(many=True, max_length=MAX_LINES, allow_empty=False)
+    lines = PulledLineSerializer(  # type: ignore[call-arg]  # the list takes it
+        many=True, max_length=MAX_LINES, allow_empty=False
+    )
 
 
 class SaleEntrySerializer(StrictBody):

@@ -34,7 +34,7 @@ class ProfitRowSerializer(serializers.Serializer[Any]):
     """One group in one currency."""
 
     key = serializers.CharField(help_text="Of the group; a week is named by its Monday.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # named like an attribute of fields
     currency = serializers.CharField()
     executions = serializers.IntegerField(help_text="That were not cancelled.")
     settled = serializers.IntegerField()
