@@ -1,34 +1,13 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { cursorOf, request, type Keyset } from "@/api/request";
+import type { Schemas } from "@/api/types";
 
 import { alertKeys } from "./keys";
 
-export interface Channel {
-  id: string;
-  name: string;
-  /** Service and host; the address itself is never shown again. */
-  url_hint: string;
-  is_muted: boolean;
-  state: "untested" | "working" | "failing";
-  last_error: string;
-  last_delivered_at: string | null;
-}
-
-export interface Delivery {
-  id: string;
-  rule: { id: string; name: string } | null;
-  channel: { id: string; name: string };
-  opportunity: string | null;
-  title: string;
-  body: string;
-  state: "waiting" | "delivered" | "failed" | "skipped";
-  attempts: number;
-  error: string;
-  due_at: string;
-  delivered_at: string | null;
-  created_at: string;
-}
+/** `url_hint` is service and host; the address itself is never shown again. */
+export type Channel = Schemas["AlertChannel"];
+export type Delivery = Schemas["AlertDelivery"];
 
 export interface DeliveryQuery {
   state?: Delivery["state"];

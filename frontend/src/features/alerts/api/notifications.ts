@@ -3,23 +3,15 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { needsLogin } from "@/api/problem";
 import { request, type Keyset } from "@/api/request";
 import { pollEvery } from "@/lib/sse";
+import type { Schemas } from "@/api/types";
 
 import { alertKeys } from "./keys";
 
+/** `link` is a path below /app, such as "/opportunities/…"; empty for none. */
+export type Notification = Schemas["Notification"];
+
 const POLL_MS = 30_000;
 const SHOWN = 20;
-
-export interface Notification {
-  id: string;
-  kind: "opportunity" | "execution" | "job" | "system";
-  title: string;
-  body: string;
-  /** Path below /app, such as "/opportunities/…"; empty for none. */
-  link: string;
-  tags: string[];
-  read_at: string | null;
-  created_at: string;
-}
 
 export interface NotificationPage extends Keyset<Notification> {
   unread_count: number;

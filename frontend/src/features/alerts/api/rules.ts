@@ -1,9 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
-import type { Opportunity } from "@/api/types";
+import type { Opportunity, Schemas } from "@/api/types";
 
 import { alertKeys } from "./keys";
+
+export type RuleField = Schemas["RuleField"];
+export type Rule = Omit<Schemas["AlertRule"], "conditions" | "channels"> & Pick<RuleDraft, "conditions" | "channels">;
 
 export type Operator = "gte" | "lte" | "eq" | "in" | "not_in" | "contains";
 
@@ -11,16 +14,6 @@ export interface Condition {
   field: string;
   operator: Operator;
   value: string | string[];
-}
-
-export interface RuleField {
-  field: string;
-  label: string;
-  type: "number" | "choice" | "text";
-  operators: Operator[];
-  /** "%", "currency", "ratio" (0 to 1), "minutes", "count" or "". */
-  unit: string;
-  choices: { value: string; label: string }[] | null;
 }
 
 /** What a person states about a rule. Clock times are "HH:MM" in their own time zone. */
@@ -32,14 +25,6 @@ export interface RuleDraft {
   cooldown_minutes: number;
   quiet_from: string | null;
   quiet_until: string | null;
-}
-
-export interface Rule extends RuleDraft {
-  id: string;
-  is_enabled: boolean;
-  snoozed_until: string | null;
-  last_fired_at: string | null;
-  fired_count: number;
 }
 
 export interface Preview {

@@ -1,17 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
-import type { Opportunity, RiskLevel } from "@/api/types";
+import type { Opportunity, Schemas } from "@/api/types";
 
 import { alertKeys } from "./keys";
 
-export interface Watch {
-  id: string;
-  product: Opportunity["sealed_product"];
-  note: string;
-  created_at: string;
-  opportunity: { id: string; margin_percentage: string; net_profit: string; currency: string; risk_level: RiskLevel; confidence_score: string } | null;
-}
+export type Watch = Omit<Schemas["Watch"], "product"> & { product: Opportunity["sealed_product"] };
 
 interface WatchPage {
   next: string | null;

@@ -1,75 +1,20 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
-import type { Job, Opportunity, RiskLevel } from "@/api/types";
+import type { Job, Schemas } from "@/api/types";
 import { newRequestKey } from "@/lib/request-key";
 
 import { reportKeys } from "./keys";
 
-export interface CalibrationBin {
-  low: string;
-  high: string;
-  count: number;
-  expected: string;
-  realised: string;
-  wilson_low: string;
-  wilson_high: string;
-}
+export type BacktestSummary = Schemas["BacktestSummary"];
+export type BacktestDetail = Schemas["BacktestDetail"];
+export type Signal = Schemas["BacktestSignal"];
+export type CalibrationBin = Schemas["CalibrationBin"];
+export type Totals = Schemas["Totals"];
+export type BacktestDay = Schemas["BacktestDay"];
+export type Backtest = Schemas["Backtest"];
 
-export interface Totals {
-  signals: number;
-  first_signals: number;
-  judged: number;
-  hits: number;
-  hit_rate: string | null;
-  profit_per_signal: string | null;
-  median_profit: string | null;
-  total_profit: string | null;
-  expected_profit: string | null;
-  first_judged: number;
-  first_hit_rate: string | null;
-  profit_per_first_signal: string | null;
-}
-
-export type Split = Totals & { currency: string; risk_level?: RiskLevel; category?: string; source?: string };
-
-export interface BacktestDay {
-  day: string;
-  currency: string;
-  signals: number;
-  judged: number;
-  profit: string | null;
-}
-
-export interface BacktestSummary {
-  currencies: Record<string, Totals>;
-  by_risk: Split[];
-  by_category: Split[];
-  by_source: Split[];
-  calibration: CalibrationBin[];
-  brier: string | null;
-  days: BacktestDay[];
-  left_out: Record<string, number>;
-  notes: string[];
-}
-
-export interface Backtest {
-  id: string;
-  state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-  job: string | null;
-  requested_by: string | null;
-  from_day: string;
-  to_day: string;
-  horizon_days: number;
-  parameters: Record<string, string>;
-  algorithm_version: string;
-  signal_count: number;
-  error: string;
-  created_at: string;
-  finished_at: string | null;
-}
-
-export type BacktestDetail = Backtest & { progress_done: number | null; progress_total: number | null; summary: BacktestSummary | null };
+export type Split = Totals & { currency: string; risk_level?: string; category?: string; source?: string };
 
 export interface BacktestOrder {
   from_day: string;
@@ -79,20 +24,6 @@ export interface BacktestOrder {
   category?: string;
   floor?: string;
   fee_rate?: string;
-}
-
-export interface Signal {
-  day: string;
-  product: Opportunity["sealed_product"];
-  source: string;
-  currency: string;
-  total_cost: string;
-  expected_profit: string;
-  margin_percentage: string;
-  confidence_score: string;
-  risk_level: RiskLevel;
-  is_first: boolean;
-  realised_profit: string | null;
 }
 
 const OPEN: ReadonlySet<Backtest["state"]> = new Set(["queued", "running"]);

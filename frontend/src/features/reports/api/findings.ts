@@ -1,24 +1,11 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
-import type { Opportunity } from "@/api/types";
+import type { Schemas } from "@/api/types";
 
 import { reportKeys } from "./keys";
 
-export interface Finding {
-  id: string;
-  check_code: string;
-  /** The check in words. */
-  check: string;
-  product: Opportunity["sealed_product"];
-  other_product: Opportunity["sealed_product"] | null;
-  reason: string;
-  details: Record<string, unknown>;
-  state: "open" | "accepted" | "resolved";
-  judged_reason: string;
-  first_seen_at: string;
-  last_seen_at: string;
-}
+export type Finding = Schemas["ContentsFinding"];
 
 export const CHECKS = [
   { value: "same_contents", label: "Same contents in different subtypes" },

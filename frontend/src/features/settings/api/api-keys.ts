@@ -2,22 +2,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
 import { newRequestKey } from "@/lib/request-key";
+import type { Schemas } from "@/api/types";
 
 import { settingsKeys } from "./keys";
 
+export type ApiKey = Schemas["ApiKey"];
+
 export const SCOPES = ["read", "trade", "ops"] as const;
 export type Scope = (typeof SCOPES)[number];
-
-export interface ApiKey {
-  id: string;
-  name: string;
-  prefix: string;
-  scopes: Scope[];
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-  revoked_at: string | null;
-}
 
 /** `key` is the secret itself; the server cannot show it again. */
 export type NewApiKey = ApiKey & { key: string };

@@ -1,20 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
+import type { Schemas } from "@/api/types";
 
 import { settingsKeys } from "./keys";
 
-export interface SavedView {
-  id: string;
-  page: "opportunities" | "products" | "executions" | "jobs" | "audit";
-  name: string;
-  query: string;
-  is_default: boolean;
-  is_shared: boolean;
-  is_own: boolean;
-  owner: string;
-  updated_at: string;
-}
+export type SavedView = Schemas["SavedView"];
 
 export type ViewChange = Partial<Pick<SavedView, "name" | "is_default" | "is_shared">>;
 

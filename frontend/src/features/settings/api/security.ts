@@ -1,17 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
+import type { Schemas } from "@/api/types";
 
 import { settingsKeys } from "./keys";
 
-export interface Login {
-  id: string;
-  user_agent: string;
-  created_at: string;
-  last_used_at: string;
-  expires_at: string;
-  is_current: boolean;
-}
+export type Login = Schemas["TokenLogin"];
 
 export function useLogins() {
   return useQuery({

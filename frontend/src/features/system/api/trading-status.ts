@@ -2,27 +2,14 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { needsLogin } from "@/api/problem";
 import { request } from "@/api/request";
+import type { Schemas } from "@/api/types";
 import { pollEvery } from "@/lib/sse";
 
 import { systemKeys } from "./keys";
 
+export type TradingStatus = Schemas["TradingStatus"];
+
 const POLL_MS = 15_000;
-
-export interface KillSwitch {
-  id: string;
-  scope: string;
-  subject: string;
-  reason: string;
-  engaged_by: string | null;
-  engaged_at: string;
-}
-
-export interface TradingStatus {
-  mode: string;
-  is_halted: boolean;
-  switches: KillSwitch[];
-  disclaimer: { version: string; text: string } | null;
-}
 
 export function tradingStatusOptions() {
   return queryOptions({
