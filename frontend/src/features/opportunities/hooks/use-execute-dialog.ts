@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { newRequestKey } from "@/lib/request-key";
 import { compareDecimals, isDecimal } from "@/lib/decimal";
 
-import { refusalOf, useExecute, type RefusalDetails } from "../api/execute";
+import { refusalOf, useExecute, type ExecuteOrder, type RefusalDetails } from "../api/execute";
 import { revalidate } from "../api/revalidate";
 import type { Figures, Reason, Revalidation } from "../api/shapes";
 import { figureRows } from "./figure-rows";
@@ -63,6 +63,7 @@ function seenNow(check: Revalidation, refusal: RefusalDetails | null): Seen {
 export function useExecuteDialog(id: string, currency: string) {
   const [key] = useState(newRequestKey);
   const [draft, setDraft] = useState(EMPTY);
+  const isSent = useRef(false); // a second click comes before anything is drawn again
   const check = useQuery({
     queryKey: ["opportunities", "check", id, key],
     queryFn: ({ signal }) => revalidate(id, signal),
@@ -91,15 +92,17 @@ export function useExecuteDialog(id: string, currency: string) {
       void check.refetch();
     },
     confirm: () => {
-      if (!check.data || !isReady) return;
-      execute.mutate({
+      if (!check.data || !isReady || isSent.current) return;
+      isSent.current = true;
+      const order: ExecuteOrder = {
         quantity,
         quote_version: check.data.quote_version,
         max_total_cost: draft.maxCost || undefined,
         min_margin_percentage: draft.minMargin || undefined,
         note: draft.note.trim() || undefined,
         accept_disclaimer: true,
-      });
+      };
+      execute.mutate(order, { onSettled: () => (isSent.current = false) });
     },
   };
 }
