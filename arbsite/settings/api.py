@@ -95,6 +95,7 @@ SPECTACULAR_SETTINGS = {
         "LimitScopeEnum": "trading.choices.LimitScope",
         "KillScopeEnum": "trading.choices.KillScope",
         "TradingModeEnum": "trading.choices.TradingMode",
+        "OpeningOriginEnum": "trading.choices.OpeningOrigin",
         "ApiScopeEnum": "users.choices.Scope",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
