@@ -19,6 +19,7 @@ from opportunities.models import (
     Backtest,
     ContentsFinding,
     Notification,
+    Opportunity,
     Watch,
 )
 from pricing.models import DistributorOffer, PriceList, SaleRecord, UnmatchedArticle
@@ -38,6 +39,8 @@ from tests.pricing.factories import (
     observe,
     record,
 )
+from trading.choices import LedgerAccount
+from trading.models import Execution, KillSwitch, LedgerPosting
 from users.models import ApiKey, SavedView, TokenLogin, User
 
 FEW: Final = 3
@@ -127,11 +130,29 @@ def _found(sealed: Product, user: User, number: int) -> None:
         requested_by=user, from_day=NOW.date() - timedelta(days=9), to_day=NOW.date(), horizon_days=3,
         algorithm_version="1", created_at=NOW,
     )  # fmt: skip
+    _acted_on(opportunity, user, number)
     rule, channel = user.alert_rules.get(), user.channels.get()
     AlertDelivery.objects.create(
         rule=rule, channel=channel, opportunity=opportunity, title=f"Alert {number}", due_at=NOW,
         created_at=NOW, dedupe_key=f"d{number}",
     )  # fmt: skip
+
+
+def _acted_on(opportunity: Opportunity, user: User, number: int) -> None:
+    execution = Execution.objects.create(
+        opportunity=opportunity, product=opportunity.sealed_product, buy_source=opportunity.buy_source,
+        sell_source=opportunity.sell_source, actor=user, quantity=1, currency="EUR", expected_cost=60,
+        expected_proceeds=76, expected_profit=16, expected_margin_percentage=26, confidence_score="0.66",
+        risk_level="medium", quote_version="1", created_at=NOW,
+    )  # fmt: skip
+    posting = LedgerPosting.objects.create(
+        execution=execution, key=f"posting-{number}", description="Bought", posted_at=NOW
+    )
+    for account, amount in zip(LedgerAccount.values[:2], (60, -60), strict=True):
+        posting.entries.create(account=account, currency="EUR", amount=amount)
+    KillSwitch.objects.create(
+        scope="source", subject=f"shut-{number}", reason="rehearsal", engaged_by=user, engaged_at=NOW
+    )
 
 
 def _personal(user: User, number: int) -> None:
