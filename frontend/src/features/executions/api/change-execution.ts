@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "@/api/request";
-import { newRequestKey } from "@/lib/request-key";
 
 import { executionKeys } from "./keys";
 
@@ -30,9 +29,9 @@ export interface OpeningDraft {
   lines: { product: string; finish: string; quantity: number }[];
 }
 
-/** Write down what was really inside. */
-export function useEnterOpening(id: string) {
-  return useChange((draft: OpeningDraft) => request<unknown>("post", `/api/v1/executions/${id}/openings/`, { key: newRequestKey(), body: draft }));
+/** Write down what was really inside. `key` is the form's: sent twice, it is booked once. */
+export function useEnterOpening(id: string, key: string) {
+  return useChange((draft: OpeningDraft) => request<unknown>("post", `/api/v1/executions/${id}/openings/`, { key, body: draft }));
 }
 
 export interface SaleDraft {
@@ -45,7 +44,7 @@ export interface SaleDraft {
   note?: string;
 }
 
-/** Write down what a card really brought. */
-export function useEnterSale(id: string) {
-  return useChange((draft: SaleDraft) => request<unknown>("post", `/api/v1/executions/${id}/sales/`, { key: newRequestKey(), body: draft }));
+/** Write down what a card really brought. `key` is the form's: sent twice, it is booked once. */
+export function useEnterSale(id: string, key: string) {
+  return useChange((draft: SaleDraft) => request<unknown>("post", `/api/v1/executions/${id}/sales/`, { key, body: draft }));
 }

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 
 import { messageOf } from "@/api/problem";
 import { Button } from "@/components/ui/button";
@@ -6,6 +6,7 @@ import { FormError, InputField } from "@/components/ui/field";
 import { Sheet } from "@/components/ui/sheet";
 import { EmptyState } from "@/components/ui/states";
 import { formatDecimal, humanise, plural } from "@/lib/format";
+import { newRequestKey } from "@/lib/request-key";
 import { showToast } from "@/lib/toasts";
 
 import { useEnterOpening } from "../api/change-execution";
@@ -35,7 +36,9 @@ export default function OpeningDialog({ execution, comparison, onClose }: Openin
   const [wanted, setWanted] = useState("");
   const [note, setNote] = useState("");
   const [copies, setCopies] = useState<Record<string, string>>({});
-  const enter = useEnterOpening(execution.id);
+  const [key] = useState(newRequestKey);
+  const isSent = useRef(false); // two clicks come faster than one rendering
+  const enter = useEnterOpening(execution.id, key);
   const words = wanted.trim().toLowerCase();
   const found = comparison.cards.filter((card) => `${card.product.name} ${card.product.number} ${card.finish}`.toLowerCase().includes(words));
   const lines = openingLines(comparison.cards, copies);
@@ -43,7 +46,8 @@ export default function OpeningDialog({ execution, comparison, onClose }: Openin
   const isQuantity = Number.isInteger(quantity) && quantity >= 1 && quantity <= most;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isQuantity || lines.length === 0 || enter.isPending) return;
+    if (!isQuantity || lines.length === 0 || isSent.current) return;
+    isSent.current = true;
     enter.mutate(
       { quantity, note: note.trim(), lines },
       {
@@ -51,6 +55,7 @@ export default function OpeningDialog({ execution, comparison, onClose }: Openin
           showToast({ tone: "gain", title: "Opening booked" });
           onClose();
         },
+        onError: () => (isSent.current = false),
       },
     );
   };

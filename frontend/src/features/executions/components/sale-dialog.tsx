@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 
 import { fieldErrorsOf, messageOf } from "@/api/problem";
 import { Button } from "@/components/ui/button";
@@ -6,6 +6,7 @@ import { ChoiceField, FormError, InputField } from "@/components/ui/field";
 import { Sheet } from "@/components/ui/sheet";
 import { isDecimal, signOf } from "@/lib/decimal";
 import { humanise } from "@/lib/format";
+import { newRequestKey } from "@/lib/request-key";
 import { showToast } from "@/lib/toasts";
 
 import { useEnterSale } from "../api/change-execution";
@@ -26,7 +27,9 @@ export default function SaleDialog({ execution, cards, onClose }: SaleDialogProp
     label: `${card.product.name}${card.finish === "nonfoil" ? "" : `, ${humanise(card.finish).toLowerCase()}`} (${left} left)`,
   }));
   const [draft, setDraft] = useState({ card: options[0]?.value ?? "", quantity: "1", gross: "", fees: "0", postage: "0", note: "" });
-  const enter = useEnterSale(execution.id);
+  const [key] = useState(newRequestKey);
+  const isSent = useRef(false); // two clicks come faster than one rendering
+  const enter = useEnterSale(execution.id, key);
   const errors = fieldErrorsOf(enter.error);
   const left = cards.find(({ card }) => `${card.product.id} ${card.finish}` === draft.card)?.left ?? 0;
   const quantity = Number(draft.quantity);
@@ -36,7 +39,8 @@ export default function SaleDialog({ execution, cards, onClose }: SaleDialogProp
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const [product = "", finish = ""] = draft.card.split(" ");
-    if (!isReady || enter.isPending) return;
+    if (!isReady || isSent.current) return;
+    isSent.current = true;
     enter.mutate(
       { product, finish, quantity, gross: draft.gross, fees: draft.fees, postage: draft.postage, note: draft.note.trim() },
       {
@@ -44,6 +48,7 @@ export default function SaleDialog({ execution, cards, onClose }: SaleDialogProp
           showToast({ tone: "gain", title: "Sale booked" });
           onClose();
         },
+        onError: () => (isSent.current = false),
       },
     );
   };

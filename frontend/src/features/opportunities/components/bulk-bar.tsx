@@ -1,5 +1,5 @@
 import { ArrowPathIcon, CalculatorIcon, EyeIcon, EyeSlashIcon, NoSymbolIcon, XMarkIcon } from "@heroicons/react/20/solid";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 
 import { Button, IconButton } from "@/components/ui/button";
 import { formatCount, plural } from "@/lib/format";
@@ -46,11 +46,14 @@ interface BulkBarProps {
 export function BulkBar({ selection, shown, total, matching, acting, onDialog }: BulkBarProps) {
   const [isDismissing, setDismissing] = useState(false);
   const bulk = useBulkChange();
+  const isSent = useRef(false); // two clicks come faster than one rendering
   const ask = (isOpen: boolean) => {
     setDismissing(isOpen);
     onDialog(isOpen);
   };
-  const run = (action: BulkAction, reason?: string) =>
+  const run = (action: BulkAction, reason?: string) => {
+    if (isSent.current) return;
+    isSent.current = true;
     bulk.mutate(
       { action, targets: selection.targets(matching), reason },
       {
@@ -60,8 +63,10 @@ export function BulkBar({ selection, shown, total, matching, acting, onDialog }:
           ask(false);
         },
         onError: (error) => showToast({ tone: "loss", title: "Nothing was changed", detail: error.message }),
+        onSettled: () => (isSent.current = false),
       },
     );
+  };
   if (selection.count === 0) return null;
   const isBusy = bulk.isPending;
   return (
