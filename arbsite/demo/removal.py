@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from arbsite.schedule import sync_schedule
 from common.audit import record_event
+from trading.services.demo_removal import remove_demo_executions
 from users.models import User
 
 from .themes import THEMES
@@ -20,6 +21,17 @@ from .themes import THEMES
 # Each statement removes what refers to the products before the products go. `%(keys)s` are their price keys,
 # `%(ids)s` their ids, `%(sets)s` the invented set codes, which no real set has.
 _STATEMENTS = (
+    "DELETE FROM opportunity_quotes q USING arbitrage_opportunities o"
+    " WHERE q.opportunity_id = o.id AND o.sealed_product_id = ANY(%(ids)s)",
+    "DELETE FROM scenarios s USING arbitrage_opportunities o"
+    " WHERE s.opportunity_id = o.id AND o.sealed_product_id = ANY(%(ids)s)",
+    "DELETE FROM alert_firings f USING arbitrage_opportunities o"
+    " WHERE f.opportunity_id = o.id AND o.sealed_product_id = ANY(%(ids)s)",
+    "UPDATE alert_deliveries d SET opportunity_id = NULL FROM arbitrage_opportunities o"
+    " WHERE d.opportunity_id = o.id AND o.sealed_product_id = ANY(%(ids)s)",
+    "DELETE FROM watches WHERE product_id = ANY(%(ids)s)",
+    "DELETE FROM contents_findings WHERE product_id = ANY(%(ids)s) OR other_product_id = ANY(%(ids)s)",
+    "DELETE FROM backtest_signals WHERE product_id = ANY(%(ids)s)",
     "DELETE FROM arbitrage_opportunities WHERE sealed_product_id = ANY(%(ids)s)",
     "DELETE FROM packed_mappings WHERE sealed_product_id = ANY(%(ids)s)",
     "DELETE FROM quarantined_prices WHERE product_id = ANY(%(ids)s)",
@@ -95,6 +107,7 @@ def remove_demo(*, now: datetime, folder: Path | None, actor: User | None = None
     """
     rows: dict[str, int] = {}
     with transaction.atomic(), connection.cursor() as cursor:
+        executions = remove_demo_executions()
         cursor.execute("SELECT id, key FROM products WHERE is_demo")
         found = cursor.fetchall()
         if found:
@@ -109,6 +122,7 @@ def remove_demo(*, now: datetime, folder: Path | None, actor: User | None = None
             for table, statement in _by_table():
                 cursor.execute(statement, parameters)
                 rows[table] = cursor.rowcount
+            rows["executions"] = executions
             record_event(
                 actor=actor, verb="demo.removed", subject="demo:market", data={"rows": rows}, now=now
             )
