@@ -1,5 +1,4 @@
 import { HandRaisedIcon } from "@heroicons/react/20/solid";
-import { Link } from "@tanstack/react-router";
 
 import { Badge } from "@/components/ui/badge";
 import { Moment } from "@/components/ui/freshness";
@@ -8,15 +7,20 @@ import { useTradingStatus } from "@/features/system/api/trading-status";
 import { sourceName } from "@/lib/vocabulary";
 
 /** Paper or live, and whether the figures are invented: on every page, at every width. */
-export function ModeBadges() {
+export function ModeBadges({ onSafety }: { onSafety: () => void }) {
   const { data } = useSession();
   if (!data) return null;
   const isPaper = data.mode === "paper";
+  const badge = (
+    <Badge tone={isPaper ? "gain" : "loss"} className="!text-xs uppercase" title={isPaper ? "Executions are simulated; no real order is ever sent" : "Real orders"}>
+      {data.mode}
+    </Badge>
+  );
   return (
     <>
-      <Badge tone={isPaper ? "gain" : "loss"} className="!text-xs uppercase" title={isPaper ? "Executions are simulated; no real order is ever sent" : "Real orders"}>
-        {data.mode}
-      </Badge>
+      {data.user ? (
+        <button type="button" aria-haspopup="dialog" aria-label={`${data.mode} mode: kill switches and limits`} onClick={onSafety} className="min-h-8 rounded-md max-sm:min-h-11">{badge}</button>
+      ) : badge}
       {data.is_demo && (
         <Badge tone="accent" className="!text-xs uppercase" title="Invented products; prices come from simulated venues on this machine">
           Demo
@@ -34,8 +38,9 @@ function whatIsHalted(scope: string, subject: string): string {
 }
 
 /** Says in red, on every page, that a kill switch is engaged, and why. */
-export function HaltedStrip() {
-  const { data } = useTradingStatus(useSession().data !== undefined);
+export function HaltedStrip({ onSafety }: { onSafety: () => void }) {
+  const session = useSession().data;
+  const { data } = useTradingStatus(session !== undefined);
   if (!data || data.switches.length === 0) return null;
   return (
     <div role="alert" className="border-b border-loss-strong/40 bg-loss-soft px-3 py-1.5 text-xs text-loss sm:px-4">
@@ -44,7 +49,7 @@ export function HaltedStrip() {
           <span className="inline-flex items-center gap-1 font-bold uppercase"><HandRaisedIcon aria-hidden className="size-4" />Halted</span>
           <span className="font-medium">{whatIsHalted(item.scope, item.subject)}{item.reason && `: ${item.reason}`}</span>
           <span>{item.engaged_by && `by ${item.engaged_by}, `}<Moment at={item.engaged_at} /></span>
-          <Link to="/executions" className="ml-auto font-semibold underline">Executions and limits</Link>
+          {session?.user && <button type="button" aria-haspopup="dialog" onClick={onSafety} className="ml-auto min-h-8 font-semibold underline">Release and limits</button>}
         </p>
       ))}
     </div>

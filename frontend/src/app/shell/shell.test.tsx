@@ -85,3 +85,50 @@ it("saves a changed theme with the account", async () => {
   await waitFor(() => expect(saved).toEqual([{ theme: "dark" }]));
   expect(document.documentElement.dataset["theme"]).toBe("dark");
 });
+
+it("lets a trader halt executions with a reason, and leaves the release to others", async () => {
+  logIn({ ...alice, user: { ...alice.user, role: "trader" } });
+  const sent: unknown[] = [];
+  const engaged = { id: "k1", scope: "global", subject: "", reason: "odd prices", engaged_by: "alice", engaged_at: "2026-11-21T04:00:00Z", release_asked_by: null };
+  server.use(
+    http.get(`${ROOT}/trading/status/`, () => HttpResponse.json({ mode: "paper", is_halted: sent.length > 0, switches: sent.length > 0 ? [engaged] : [], disclaimer: { version: "1", text: "" } })),
+    http.get(`${ROOT}/trading/limits/`, () => HttpResponse.json({ next: null, previous: null, count: 1, results: [{ id: "l1", scope: "global", subject: "", period: "open", currency: "EUR", amount: "1000.00", used: "950.00", is_active: true }] })),
+    http.post(`${ROOT}/trading/kill-switches/`, async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json(engaged, { status: 201 });
+    }),
+  );
+  const { user } = renderApp("/help");
+
+  await user.click(await screen.findByRole("button", { name: /^paper mode/ }));
+  expect(await screen.findByRole("meter", { name: /Everything/ })).toHaveAttribute("aria-valuenow", "95");
+  expect(screen.queryByRole("button", { name: /Change the limit/ })).not.toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Halt executions" })).toBeDisabled();
+  await user.type(screen.getByLabelText("Reason"), "odd prices");
+  await user.click(screen.getByRole("button", { name: "Halt executions" }));
+
+  expect(await screen.findByText("Everything is halted: odd prices")).toBeInTheDocument();
+  expect(sent).toEqual([{ scope: "global", reason: "odd prices" }]);
+  expect(screen.queryByRole("button", { name: "Ask for the release" })).not.toBeInTheDocument();
+});
+
+it("has a second person confirm a release", async () => {
+  logIn(bob);
+  const asked = { id: "k1", scope: "global", subject: "", reason: "odd prices", engaged_by: "carol", engaged_at: "2026-11-21T04:00:00Z", release_asked_by: "alice", release_asked_at: "2026-11-21T05:00:00Z" };
+  const released: string[] = [];
+  server.use(
+    http.get(`${ROOT}/trading/status/`, () => HttpResponse.json({ mode: "paper", is_halted: released.length === 0, switches: released.length === 0 ? [asked] : [], disclaimer: { version: "1", text: "" } })),
+    http.get(`${ROOT}/trading/limits/`, () => HttpResponse.json({ next: null, previous: null, count: 0, results: [] })),
+    http.post(`${ROOT}/trading/kill-switches/:id/release/`, ({ params }) => {
+      released.push(String(params["id"]));
+      return HttpResponse.json(asked);
+    }),
+  );
+  const { user } = renderApp("/help");
+
+  await user.click(await screen.findByRole("button", { name: "Release and limits" }));
+  await user.click(await screen.findByRole("button", { name: "Confirm the release" }));
+
+  expect(await screen.findByText(/nothing is halted/)).toBeInTheDocument();
+  expect(released).toEqual(["k1"]);
+});

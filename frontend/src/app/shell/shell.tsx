@@ -17,13 +17,15 @@ import { useProfileSync } from "./use-profile-sync";
 
 const Palette = lazy(() => import("./palette"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
+const Safety = lazy(() => import("./safety"));
 const MoreSheet = lazy(() => import("./more-sheet"));
 
 /** The frame around every page. */
 export function Shell() {
   const [isNavOpen, setNavOpen] = usePreference("navigation", useMedia("(min-width: 1440px)"));
-  const [overlay, setOverlay] = useState<"palette" | "shortcuts" | "more" | null>(null);
+  const [overlay, setOverlay] = useState<"palette" | "shortcuts" | "more" | "safety" | null>(null);
   const openPalette = () => setOverlay("palette");
+  const openSafety = () => setOverlay("safety");
   const close = () => setOverlay(null);
   useLoginRedirect();
   useLiveStream();
@@ -38,8 +40,8 @@ export function Shell() {
       </a>
       <SideNav isOpen={isNavOpen} onToggle={() => setNavOpen(!isNavOpen)} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar onPalette={openPalette} />
-        <HaltedStrip />
+        <TopBar onPalette={openPalette} onSafety={openSafety} />
+        <HaltedStrip onSafety={openSafety} />
         <OfflineStrip />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto p-3 outline-none sm:p-4" data-scroll-restoration-id="main">
           <Outlet />
@@ -50,6 +52,7 @@ export function Shell() {
       <Suspense>
         {overlay === "palette" && <Palette onClose={close} onShortcuts={() => setOverlay("shortcuts")} />}
         {overlay === "shortcuts" && <ShortcutsDialog onClose={close} />}
+        {overlay === "safety" && <Safety onClose={close} />}
         {overlay === "more" && <MoreSheet onClose={close} />}
       </Suspense>
     </div>

@@ -10,7 +10,7 @@ import { ModeBadges } from "./mode-badges";
 
 const TopBarMenus = lazy(() => import("./top-bar-menus"));
 
-export function TopBar({ onPalette }: { onPalette: () => void }) {
+export function TopBar({ onPalette, onSafety }: { onPalette: () => void; onSafety: () => void }) {
   return (
     <header className="flex h-13 shrink-0 items-center gap-2 border-b bg-surface px-3 sm:px-4">
       <span className="sm:hidden"><Logo withName={false} /></span>
@@ -27,7 +27,7 @@ export function TopBar({ onPalette }: { onPalette: () => void }) {
       <div className="ml-auto flex shrink-0 items-center gap-1 sm:gap-1.5">
         <DataChip />
         <LiveChip />
-        <ModeBadges />
+        <ModeBadges onSafety={onSafety} />
         <Suspense fallback={<span aria-hidden className="h-9 w-20 sm:w-40" />}><TopBarMenus /></Suspense>
       </div>
     </header>

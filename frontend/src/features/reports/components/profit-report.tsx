@@ -37,7 +37,7 @@ function download(group: Grouping, rows: readonly ProfitRow[]): void {
 function Table({ group, rows }: { group: Grouping; rows: readonly ProfitRow[] }) {
   const head = GROUPS.find(({ value }) => value === group)?.label ?? "";
   return (
-    <div className="overflow-x-auto">
+    <div role="group" aria-label="Figures" tabIndex={0} className="overflow-x-auto">
       <table aria-label={`Profit by ${head.toLowerCase()}`} className="w-full min-w-160 text-[0.8125rem]">
         <thead className="border-y text-xs text-muted">
           <tr>{[head, ...HEADS].map((name, index) => <th key={name} scope="col" className={index < 2 ? "px-4 py-2 text-left font-medium" : "px-4 py-2 text-right font-medium"}>{name}</th>)}</tr>
