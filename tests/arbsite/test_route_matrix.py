@@ -57,7 +57,10 @@ MATRIX: dict[str, dict[str, str]] = {
     "breaker-reset": {"POST": Role.OPERATOR},
     "opportunity-list": {"GET": READ},
     "opportunity-detail": {
-        "GET": READ, "PUT": Role.ANALYST, "PATCH": Role.ANALYST, "DELETE": Role.TRADER,
+        "GET": READ,
+        "PUT": Role.ANALYST,
+        "PATCH": Role.ANALYST,
+        "DELETE": Role.TRADER,
     },
     "opportunity-explain": {"GET": READ},
     "opportunity-history": {"GET": READ},

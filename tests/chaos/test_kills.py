@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -113,6 +114,10 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in text.split()]
 
 
+def _is_busy_at(goal: int, state: dict[str, int]) -> bool:
+    return state["done"] >= goal and state["running"] > 0
+
+
 @contextmanager
 def _desk(folder: Path) -> Iterator[Desk]:
     lease = acquire(folder, linger=1.0)
@@ -144,7 +149,7 @@ def test_jobs_survive_kills_of_everything(tmp_path):
         try:
             for number, what in enumerate(KILLS):
                 goal = JOBS * (number + 1) // (len(KILLS) + 2)
-                desk.wait_for(lambda state, goal=goal: state["done"] >= goal and state["running"] > 0, pump)
+                desk.wait_for(partial(_is_busy_at, goal), pump)
                 desk.kill(what, rng)
             desk.wait_for(lambda state: state["done"] == JOBS, pump)
         finally:

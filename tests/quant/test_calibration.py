@@ -69,7 +69,9 @@ def test_brier_score_is_the_mean_squared_error_of_single_forecasts(known: list[F
         for outcome in [1] * item.hits + [0] * (item.count - item.hits)
     ]
 
-    assert float(brier_score(known)) == pytest.approx(sum(errors) / len(errors), abs=0.000_051)
+    score = brier_score(known)
+    assert score is not None
+    assert float(score) == pytest.approx(sum(errors) / len(errors), abs=0.000_051)
 
 
 def test_brier_score_knows_its_landmarks():

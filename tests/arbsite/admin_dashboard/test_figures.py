@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from redis.exceptions import ConnectionError as RedisGone
 
-from arbsite.admin_dashboard import figures as module
-from arbsite.admin_dashboard.figures import Profit, count_figures, figures_of, margin_labels
+from arbsite.admin_dashboard.figures import MARGINS, Profit, count_figures, figures_of, margin_labels
 from arbsite.admin_dashboard.ranges import RANGES, range_of
 from common.audit import verify_chains
 from common.models import AuditVerification, OutboxMessage
@@ -62,7 +62,7 @@ def test_what_needs_a_review_counts_apart():
 def test_every_margin_has_one_bucket():
     labels = margin_labels()
 
-    assert len(labels) == len(set(labels)) == len(module.MARGINS) + 1
+    assert len(labels) == len(set(labels)) == len(MARGINS) + 1
 
 
 def test_failed_jobs_count_within_the_range_only():
@@ -108,6 +108,6 @@ def test_page_works_without_the_cache(monkeypatch):
     def gone(*_args: object) -> None:
         raise RedisGone
 
-    monkeypatch.setattr(module.cache, "get", gone)
+    monkeypatch.setattr(cache, "get", gone)
 
     assert figures_of(DAY, now=NOW).executable == 0

@@ -89,7 +89,9 @@ def test_topic_user_and_position_decide_who_wants_an_event():
 def test_whatever_comes_the_queue_is_bounded_and_the_newest_is_never_lost_silently(steps):
     async def story() -> None:
         listener = Listener(JOBS, "")
-        received, has_resynced, expected = {}, False, {}
+        received: dict[str, int] = {}
+        expected: dict[str, int] = {}
+        has_resynced = False
         for number, (key, takes) in enumerate(steps, start=1):
             listener.offer(event(number, key=f"k{key}"), at=0)
             expected[f"k{key}"] = number

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -47,7 +48,8 @@ class Connection:
     async def open(self) -> int:
         await self.channel.send_input({"type": "http.request", "body": b"", "more_body": False})
         start = await self.channel.receive_output(timeout=5)
-        return start["status"]
+        status: int = start["status"]
+        return status
 
     async def until(self, wanted: str) -> str:
         async with asyncio.timeout(8):
@@ -108,7 +110,8 @@ async def test_other_topics_and_other_peoples_events_stay_away(connect):
 
 async def test_a_client_that_comes_back_gets_what_it_missed(connect):
     await asyncio.to_thread(publish, 1)
-    seen = shared_redis().xrevrange(STREAM_KEY, count=1)[0][0].decode()
+    newest: Any = shared_redis().xrevrange(STREAM_KEY, count=1)
+    seen = newest[0][0].decode()
     await asyncio.to_thread(publish, 2)
 
     connection = connect("topics=job", last_event_id=seen)

@@ -1,5 +1,6 @@
 import io
 import re
+from typing import Any
 
 import openpyxl
 import pytest
@@ -61,8 +62,9 @@ def test_new_and_known_articles_are_previewed_and_then_stored(staff):
 
 def test_spreadsheets_are_read_too(staff):
     book = openpyxl.Workbook()
-    book.active.append(["name", "product_type", "category", "finishes"])
-    book.active.append(["Wolf", "single", "mtg", "foil nonfoil"])
+    sheet: Any = book.active
+    sheet.append(["name", "product_type", "category", "finishes"])
+    sheet.append(["Wolf", "single", "mtg", "foil nonfoil"])
     content = io.BytesIO()
     book.save(content)
 

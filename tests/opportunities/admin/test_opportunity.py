@@ -125,8 +125,7 @@ def test_what_waits_for_a_review_is_found_right(operator: Client, bob, row: Oppo
     Opportunity.objects.update(needs_review=True)
 
     assert "Dragon Deck" in act(operator, "review_selected", row)
-    row.refresh_from_db()
-    assert row.needs_review
+    assert Opportunity.objects.get(pk=row.pk).needs_review
     act(operator, "review_selected", row, confirmed="yes")
 
     row.refresh_from_db()

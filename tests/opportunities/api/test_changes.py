@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -42,7 +43,9 @@ def trader(tess: User) -> APIClient:
     return client
 
 
-def patch(api: APIClient, row: Opportunity, body: dict, match: str | None = '"1"', method: str = "patch"):
+def patch(
+    api: APIClient, row: Opportunity, body: dict[str, Any], match: str | None = '"1"', method: str = "patch"
+):
     headers = {} if match is None else {"If-Match": match}
     return getattr(api, method)(f"{ROOT}/{row.pk}/", body, headers=headers)
 
@@ -369,7 +372,7 @@ class TestBulk:
             {"action": "watch", "all_matching": "", "reason": "x" * 201},
         ],
     )
-    def test_senseless_requests(self, api: APIClient, body: dict):
+    def test_senseless_requests(self, api: APIClient, body: dict[str, Any]):
         assert bulk(api, **body).status_code == 400
 
     def test_it_needs_a_key(self, api: APIClient):

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from rest_framework.renderers import JSONRenderer
@@ -75,7 +76,9 @@ class TestText:
         ],
         ids=["plain", "nulls", "no-flags", "texts", "negative", "whole", "second", "micro", "old"],
     )
-    def test_it_says_what_the_serializer_says(self, api: APIClient, row: Opportunity, changes: dict):
+    def test_it_says_what_the_serializer_says(
+        self, api: APIClient, row: Opportunity, changes: dict[str, Any]
+    ):
         Opportunity.objects.filter(pk=row.pk).update(**changes)
         names = {"name": 'A "box"\\ é\n☃', "set_name": "", "image_url": "https://example.org/a?b=1&c=<d>"}
         type(row.sealed_product).objects.filter(pk=row.sealed_product_id).update(**names)
@@ -108,7 +111,7 @@ class TestPages:
     def test_numbered_pages_link_to_each_other(self, api: APIClient, row: Opportunity):
         copies_of(row, 4)
 
-        first = api.get(ROOT, {"page_size": 2}).json()
+        first = api.get(ROOT, {"page_size": "2"}).json()
         second = api.get(first["next"]).json()
         third = api.get(second["next"]).json()
 
@@ -131,10 +134,10 @@ class TestPages:
         copies_of(row, 2, net_profit=Decimal("20.00"), rank_score=Decimal("0.5"))
         copies_of(row, 2, expires_at=None, margin_percentage=Decimal("7.77"), policy="x")
         copies_of(row, 2, expires_at=soon, policy="y", kind="sealed_to_singles", lines_counted=1)
-        query = {"ordering": ordering} if ordering else {}
-        expected = ids(api.get(ROOT, {**query, "page_size": 200}))
+        query: dict[str, str] = {"ordering": ordering} if ordering else {}
+        expected = ids(api.get(ROOT, {**query, "page_size": "200"}))
 
-        page = api.get(ROOT, {**query, "page_size": 3, "pagination": "cursor"}).json()
+        page = api.get(ROOT, {**query, "page_size": "3", "pagination": "cursor"}).json()
         pages = [page]
         while page["next"]:
             page = api.get(page["next"]).json()
@@ -150,7 +153,7 @@ class TestPages:
 
     def test_a_row_that_comes_between_moves_no_page(self, api: APIClient, row: Opportunity):
         copies_of(row, 3)
-        first = api.get(ROOT, {"page_size": 2, "pagination": "cursor"}).json()
+        first = api.get(ROOT, {"page_size": "2", "pagination": "cursor"}).json()
         rest = ids(api.get(first["next"]))
         copies_of(row, 1, rank_score=Decimal("0.9"), policy="new")
 
@@ -174,7 +177,7 @@ class TestPages:
     def test_a_cursor_belongs_to_its_order(self, api: APIClient, row: Opportunity):
         copies_of(row, 3)
         cursor = (
-            api.get(ROOT, {"page_size": 2, "pagination": "cursor"}).json()["next"].partition("cursor=")[2]
+            api.get(ROOT, {"page_size": "2", "pagination": "cursor"}).json()["next"].partition("cursor=")[2]
         )
 
         answer = api.get(f"{ROOT}?ordering=net_profit&cursor={cursor.partition('&')[0]}")
@@ -211,10 +214,10 @@ class TestCaching:
 
     def test_a_new_number_of_rows_is_sent_though_the_page_is_the_same(self, api: APIClient, row: Opportunity):
         copies_of(row, 1)
-        first = api.get(ROOT, {"page_size": 1})
+        first = api.get(ROOT, {"page_size": "1"})
         copies_of(row, 1, rank_score=Decimal(0), policy="z")
 
-        again = api.get(ROOT, {"page_size": 1}, headers={"If-None-Match": first["ETag"]})
+        again = api.get(ROOT, {"page_size": "1"}, headers={"If-None-Match": first["ETag"]})
 
         assert (again.status_code, again.json()["count"]) == (200, 3)
         assert again.json()["results"] == first.json()["results"]
@@ -266,7 +269,7 @@ class TestExport:
 
         answer = api.get(f"{ROOT}export/", query)
 
-        text = b"".join(answer.streaming_content).decode()
+        text = answer.getvalue().decode()
         header, *lines = [line.split(",") for line in text.splitlines()]
         assert header[:3] == ["id", "status", "product"]
         assert [line[0] for line in lines] == ids(api.get(ROOT, query))
@@ -280,7 +283,7 @@ class TestExport:
 
         answer = api.get(f"{ROOT}export/", headers={"Accept": "text/csv"})
 
-        assert f",'{name}," in b"".join(answer.streaming_content).decode()
+        assert f",'{name}," in answer.getvalue().decode()
 
     @pytest.mark.parametrize("query", [{"page": "1"}, {"margin_min": "x"}, {"colour": "red"}])
     def test_what_the_list_refuses_it_refuses(self, api: APIClient, query: dict[str, str]):

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -91,7 +92,7 @@ class TestChanged:
             ({"quantity": 3}, "43.50"),
         ],
     )
-    def test_each_assumption(self, api: APIClient, row: Opportunity, body: dict, profit: str):
+    def test_each_assumption(self, api: APIClient, row: Opportunity, body: dict[str, Any], profit: str):
         answer = simulate(api, row, **body)
 
         assert answer["result"]["net_profit"] == profit

@@ -102,7 +102,7 @@ def test_a_killed_run_goes_on_and_no_signal_doubles():
     state = _finish(backtest, deadline)
 
     assert state == JobState.SUCCEEDED
-    assert Job.objects.get(pk=backtest.job_id).attempts == len(KILL_AT) + 1
+    assert Job.objects.get(pk=str(backtest.job_id)).attempts == len(KILL_AT) + 1
     assert len(signals(whole)) == DAYS
     assert signals(backtest) == signals(whole)
     assert profits(backtest) == profits(whole)

@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ class Market:
         return total.quantize(CENT, rounding=ROUND_FLOOR)
 
 
-def _live_signals(number: int) -> list[dict[str, object]]:
+def _live_signals(number: int) -> list[dict[str, Any]]:
     """Return what the live analysis says at the end of a day, with nothing of later days recorded yet."""
     analyze_products(now=end_of_day(day(number)), policy=POLICY)
     return [

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,9 @@ def requested(days: int = 3, *, actor=None) -> Backtest:
 
 
 def state_of(backtest: Backtest) -> str:
-    return backtest_list().get(pk=backtest.pk).shown_state
+    row: Any = backtest_list().get(pk=backtest.pk)
+    state: str = row.shown_state
+    return state
 
 
 @pytest.mark.parametrize("stop_before", range(6))
@@ -118,7 +121,7 @@ def test_the_task_runs_a_job_and_running_it_again_changes_nothing():
     found = signals(backtest)
     again = run_backtest_job(job_id=str(backtest.job_id))
 
-    job = Job.objects.get(pk=backtest.job_id)
+    job = Job.objects.get(pk=str(backtest.job_id))
     assert (first["state"], again["state"]) == (JobState.SUCCEEDED, "ended")
     assert (job.progress_done, job.progress_total) == (5, 5)
     assert state_of(backtest) == BacktestState.SUCCEEDED
@@ -130,7 +133,7 @@ def test_the_task_runs_a_job_and_running_it_again_changes_nothing():
 def test_a_request_stores_row_job_and_message_together():
     backtest = requested()
 
-    job = Job.objects.get(pk=backtest.job_id)
+    job = Job.objects.get(pk=str(backtest.job_id))
     assert (job.kind, job.subject) == ("opportunities.run_backtest", f"backtest:{backtest.pk}")
     assert OutboxMessage.objects.filter(task="opportunities.run_backtest").count() == 1
     assert state_of(backtest) == BacktestState.QUEUED
@@ -139,7 +142,7 @@ def test_a_request_stores_row_job_and_message_together():
 def test_a_cancelled_job_cancels_its_backtest_and_can_be_tried_again():
     deck_for(5)
     backtest = requested()
-    job = Job.objects.get(pk=backtest.job_id)
+    job = Job.objects.get(pk=str(backtest.job_id))
 
     cancel_job(job, actor=None, now=NOW)
     cancelled = state_of(backtest)

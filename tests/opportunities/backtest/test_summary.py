@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def signal(backtest: Backtest, number: int, realised: str | None, **facts: object) -> BacktestSignal:
-    values = {
+    values: dict[str, Any] = {
         "source": make_source(), "currency": "EUR", "total_cost": Decimal(50), "risk_level": "low",
         "expected_value": Decimal(60), "expected_profit": Decimal(10), "margin_percentage": Decimal(20),
         "confidence_score": Decimal("0.80"), "probability_of_profit": Decimal("0.9000"), "category": "mtg",

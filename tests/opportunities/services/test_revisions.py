@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.pricing.factories import NOW
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
-PERSON = {"reason": "x", "actor": None, "now": LATER}
+PERSON: dict[str, Any] = {"reason": "x", "actor": None, "now": LATER}
 
 
 @pytest.fixture
@@ -26,8 +27,12 @@ def events(django_capture_on_commit_callbacks):
         before = shared_redis().xlen(STREAM_KEY)
         with django_capture_on_commit_callbacks(execute=True):
             action()
-        entries = shared_redis().xrange(STREAM_KEY)[before:]
-        return [json.loads(fields[b"data"]) for _, fields in entries if fields[b"topic"] == b"opportunity"]
+        entries: Any = shared_redis().xrange(STREAM_KEY)
+        return [
+            json.loads(fields[b"data"])
+            for _, fields in entries[before:]
+            if fields[b"topic"] == b"opportunity"
+        ]
 
     yield heard
     shared_redis().delete(STREAM_KEY)
@@ -61,7 +66,7 @@ def test_a_small_change_is_a_revision_though_no_audit_event(events):
 
     heard = events(lambda: analyze(now=LATER))
 
-    assert quotes(found(deck)) == [(1, 16), (2, Decimal("15.90"))]
+    assert quotes(found(deck)) == [(1, Decimal(16)), (2, Decimal("15.90"))]
     assert [(event["name"], event["revision"]) for event in heard] == [("updated", 2)]
 
 
@@ -73,7 +78,7 @@ def test_a_prolonged_lifetime_is_no_revision(events):
 
     row = found(deck)
     assert row.expires_at == LATER + timedelta(hours=12)
-    assert (quotes(row), heard) == ([(1, 16)], [])
+    assert (quotes(row), heard) == ([(1, Decimal(16))], [])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_closing_is_a_revision(events, close, name: str):
 
     (event,) = events(lambda: close(found(deck)))
 
-    assert quotes(found(deck)) == [(1, 16), (2, 16)]
+    assert quotes(found(deck)) == [(1, Decimal(16)), (2, Decimal(16))]
     assert (event["name"], event["revision"]) == (name, 2)
 
 

@@ -54,7 +54,7 @@ def contents(draw, depth: int = 1) -> Contents:
     if not depth:
         return Contents(cards=cards, packs=opened)
     nested = tuple((draw(contents(depth - 1)), 2) for _ in range(draw(st.integers(0, 1))))
-    choices = ()
+    choices: tuple[tuple[Choice, int], ...] = ()
     if draw(st.booleans()):
         alternatives = tuple(
             Alternative(draw(weights), draw(contents(depth - 1))) for _ in range(draw(st.integers(1, 4)))

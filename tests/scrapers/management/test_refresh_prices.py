@@ -27,7 +27,7 @@ SMALL = small_source(API)
 class QuickRefresh(Command):
     """Asks the small venue."""
 
-    open_session = staticmethod(open_plain)  # type: ignore[assignment]
+    open_session = staticmethod(open_plain)
     registry = (SMALL,)
 
 
@@ -52,12 +52,12 @@ def names(facts: dict[str, Any]) -> list[str]:
 
 
 def test_products_that_wait_longest_come_first():
-    old, fresh, never = (
-        make_product(name, sealed=True, ids={"mcm": number})
+    old, fresh, _ = (
+        make_product(name, sealed=True, ids={"mcm": str(number)})
         for number, name in enumerate(("Old", "Fresh", "Never"), 1)
     )
     make_product("No id", sealed=True)
-    make_product("Loose card", ids={"mcm": 9})
+    make_product("Loose card", ids={"mcm": "9"})
     record(observe(old, "10"), at=utc_now() - timedelta(days=2))
     record(observe(fresh, "10"), at=utc_now())
 
@@ -67,11 +67,10 @@ def test_products_that_wait_longest_come_first():
     assert names(run("--dry-run", "--game", "pokemon")) == []
     assert names(run("--dry-run", "--source", "tcgplayer")) == []
     assert not Job.objects.exists()
-    assert never.pk
 
 
 def test_without_sync_each_product_becomes_a_job_once():
-    make_product("Box", sealed=True, ids={"mcm": 1})
+    make_product("Box", sealed=True, ids={"mcm": "1"})
 
     first = run("--source", "cardmarket")
     second = run("--source", "cardmarket")
@@ -82,7 +81,7 @@ def test_without_sync_each_product_becomes_a_job_once():
 
 
 def test_one_product_is_asked_for_however_fresh():
-    card = make_product("Loose card", ids={"mcm": 9})
+    card = make_product("Loose card", ids={"mcm": "9"})
     record(observe(card, "10"), at=utc_now())
 
     assert names(run("--product", "mcm:9", "--dry-run")) == ["Loose card"]
@@ -90,7 +89,7 @@ def test_one_product_is_asked_for_however_fresh():
 
 def test_sync_asks_here_and_stores(venue):
     venue.prices = {"7": "12.50"}
-    make_product("Box", sealed=True, ids={"mcm": 7})
+    make_product("Box", sealed=True, ids={"mcm": "7"})
 
     facts = run("--sync", command=QuickRefresh())
 
@@ -101,8 +100,8 @@ def test_sync_asks_here_and_stores(venue):
 
 def test_sync_of_some_that_fail_is_partly_done(venue):
     venue.prices = {"7": "12.50"}
-    make_product("Box", sealed=True, ids={"mcm": 7})
-    make_product("Odd", sealed=True, ids={"mcm": 8})
+    make_product("Box", sealed=True, ids={"mcm": "7"})
+    make_product("Odd", sealed=True, ids={"mcm": "8"})
     venue.prices["8"] = "drift"
 
     with pytest.raises(CommandError) as ended:

@@ -159,10 +159,11 @@ def test_the_comparison_counts_what_the_model_counts(box, real, tess):
 
     found = comparison_of(real)
 
-    assert (found.opened, found.cost, found.proceeds, found.profit) == (2, 180, 0, -180)
+    assert found.opened == 2
+    assert [found.cost, found.proceeds, found.profit] == [180, 0, -180]
     # counted: Chase and Solid; Bulk lies below the floor
     assert (found.pulled_value, found.model_value) == (Decimal("120.00"), Decimal("160.00"))
-    cards = {
+    cards: dict[str, tuple[object, ...]] = {
         card.name: (card.expected_copies, card.pulled, card.sold, card.is_counted) for card in found.cards
     }
     assert cards == {

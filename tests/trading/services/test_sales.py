@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -33,7 +34,9 @@ def opened(box, tess) -> Execution:
 
 
 def sell(execution: Execution, actor, product, quantity: int = 1, gross: str = "40.00", **facts) -> Sale:
-    amounts = {name: Decimal(facts.pop(name)) for name in ("fees", "postage") if name in facts}
+    amounts: dict[str, Any] = {
+        name: Decimal(facts.pop(name)) for name in ("fees", "postage") if name in facts
+    }
     entry = SaleEntry(
         product.pk, facts.pop("finish", "nonfoil"), quantity, Decimal(gross), **amounts, **facts
     )
