@@ -19,7 +19,7 @@ export function ModeBadges({ onSafety }: { onSafety: () => void }) {
   return (
     <>
       {data.user ? (
-        <button type="button" aria-haspopup="dialog" aria-label={`${data.mode} mode: kill switches and limits`} onClick={onSafety} className="min-h-8 rounded-md max-sm:min-h-11">{badge}</button>
+        <button type="button" aria-haspopup="dialog" aria-label={`${data.mode} mode: kill switches and limits`} onClick={onSafety} className="inline-flex min-h-8 items-center rounded-md max-sm:min-h-11">{badge}</button>
       ) : badge}
       {data.is_demo && (
         <Badge tone="accent" className="!text-xs uppercase" title="Invented products; prices come from simulated venues on this machine">

@@ -1,6 +1,9 @@
 import type { Job } from "@/api/types";
+import { buttonClass } from "@/components/ui/button";
 import { formatCount, humanise, plural } from "@/lib/format";
 import { formatSpan, formatUtc } from "@/lib/time";
+
+import { resultOf } from "../hooks/job-state";
 
 function Counts({ counts }: { counts: Job["counts"] }) {
   const rows = Object.entries(counts);
@@ -45,6 +48,7 @@ function took({ started_at: started, finished_at: finished }: Job): string {
 
 /** What a run did: counts, times, errors. */
 export function JobDetails({ job }: { job: Job }) {
+  const result = resultOf(job);
   const facts: [string, string][] = [
     ["Task", job.kind],
     ["About", job.subject],
@@ -58,6 +62,7 @@ export function JobDetails({ job }: { job: Job }) {
   return (
     <div className="space-y-3">
       <Counts counts={job.counts} />
+      {result && <a href={result.href} className={buttonClass()}>{result.label}</a>}
       <Errors errors={job.errors} total={job.error_count} />
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-2xs text-muted">
         {facts.filter(([, value]) => value !== "").map(([label, value]) => (

@@ -64,3 +64,20 @@ export function verdictOf(job: Job): { tone: ToastTone; title: string; detail: s
   const tones: Partial<Record<JobState, ToastTone>> = { succeeded: "gain", partly: "warn", failed: "loss" };
   return { tone: tones[job.state] ?? "neutral", title: `${job.label}: ${stateName(job.state).toLowerCase()}`, detail };
 }
+
+const ID = "[0-9a-f]{8}-[0-9a-f-]{27}";
+const RESULTS: readonly [subject: RegExp, path: (id: string) => string, label: string][] = [
+  [new RegExp(`^backtest:(${ID})$`), (id) => `/app/reports?report=backtests&backtest=${id}`, "Open the back-test"],
+  [new RegExp(`^product:(${ID})`), (id) => `/app/products/${id}`, "Open the product"],
+  [/^source:(.+)$/, () => "/app/markets", "Open the markets"],
+  [/^analysis:(.+)$/, () => "/app/opportunities?ordering=-updated_at", "Open the opportunities"],
+];
+
+/** Where what a run made can be seen; null when it has no page. */
+export function resultOf({ subject }: Pick<Job, "subject">): { href: string; label: string } | null {
+  for (const [pattern, path, label] of RESULTS) {
+    const id = pattern.exec(subject)?.[1];
+    if (id) return { href: path(id), label };
+  }
+  return null;
+}

@@ -9,7 +9,7 @@ import { Sheet } from "@/components/ui/sheet";
 import { QueryState, Skeleton } from "@/components/ui/states";
 import { Term } from "@/components/ui/term";
 import { isDecimal } from "@/lib/decimal";
-import { formatMoney, humanise } from "@/lib/format";
+import { formatMoney } from "@/lib/format";
 import { SOURCES, sourceName } from "@/lib/vocabulary";
 
 import { useHalt, useLimitChange, useLimits, useRelease, type KillSwitch, type Limit } from "../api/safety";
@@ -28,6 +28,8 @@ const SCOPES = [
   { value: "source", label: "One source" },
   { value: "user", label: "One user" },
 ] as const satisfies readonly { value: KillSwitch["scope"]; label: string }[];
+
+const PERIODS: Record<Limit["period"], string> = { open: "at stake at once", day: "per day" };
 
 function HaltForm() {
   const [scope, setScope] = useState<KillSwitch["scope"]>("global");
@@ -74,7 +76,7 @@ function LimitRow({ limit, mayChange }: { limit: Limit; mayChange: boolean }) {
   const [amount, setAmount] = useState<string | null>(null);
   const change = useLimitChange();
   const share = Number(limit.amount) > 0 ? Math.min(1, Number(limit.used) / Number(limit.amount)) : 1;
-  const name = `${limit.subject ? sourceName(limit.subject) : limit.scope === "global" ? "Everything" : limit.scope === "user" ? "You" : "Each source"}, ${humanise(limit.period).toLowerCase()}`;
+  const name = `${limit.subject ? sourceName(limit.subject) : limit.scope === "global" ? "Everything" : limit.scope === "user" ? "You" : "Each source"}, ${PERIODS[limit.period]}`;
   return (
     <li className="py-2.5 text-xs">
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
@@ -84,7 +86,7 @@ function LimitRow({ limit, mayChange }: { limit: Limit; mayChange: boolean }) {
       <div role="meter" aria-label={`Used: ${name}`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)} className="mt-1 h-1.5 overflow-hidden rounded-full bg-line">
         <div className={share >= 0.9 ? "h-full bg-loss-strong" : share >= 0.7 ? "h-full bg-warn-strong" : "h-full bg-gain-strong"} style={{ width: `${share * 100}%` }} />
       </div>
-      {mayChange && amount === null && <button type="button" className="mt-1 min-h-8 text-2xs text-accent underline" onClick={() => setAmount(limit.amount)}>Change the limit: {name}</button>}
+      {mayChange && amount === null && <button type="button" className="mt-1 min-h-8 text-2xs text-accent underline" onClick={() => setAmount(limit.amount)}>Change<span className="sr-only"> the limit: {name}</span></button>}
       {amount !== null && (
         <form
           className="mt-2 flex items-end gap-2"
