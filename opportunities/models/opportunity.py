@@ -146,7 +146,11 @@ class Opportunity(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "-rank_score", "-net_profit", "id"], name="opportunities_ranking"),
+            models.Index(
+                fields=["status", "-rank_score", "-net_profit", "created_at", "id"],
+                include=["needs_review", "expires_at"],
+                name="opportunities_ranked",
+            ),
             models.Index(fields=["status", "expires_at"], name="opportunities_expiry"),
             models.Index(fields=["sealed_product", "status"], name="opportunities_product"),
             models.Index(fields=["fingerprint"], name="opportunities_fingerprint"),
