@@ -1,11 +1,14 @@
 """The two ways a list is cut into pages: numbers for catalogues, cursors for time series."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.pagination import CursorPagination, PageNumberPagination
+from rest_framework.pagination import Cursor, CursorPagination, PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 200
+MAX_TIES: Final = 1_000_000
+"""How many rows with the very same time a cursor finds its way through."""
 
 
 def positive_parameter(request: Request, name: str, *, default: int, maximum: int) -> int:
@@ -68,6 +73,8 @@ class TimeCursor(CursorPagination):
     page_size = DEFAULT_PAGE_SIZE
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
+    # DRF cuts an offset off at 1,000: of more rows than that with the same time, the rest would never come.
+    offset_cutoff = MAX_TIES
     query_parameters = frozenset({"cursor", "page_size"})
 
     def get_page_size(self, request: Request) -> int:
@@ -81,4 +88,34 @@ class TimeCursor(CursorPagination):
         try:
             return super().paginate_queryset(queryset, request, view)
         except NotFound as error:
-            raise ValidationError({"cursor": ["This cursor was not issued by this API."]}) from error
+            raise _cursor_refused() from error
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Return where the page begins; None for the first one.
+
+        Raises:
+            ValidationError: for a cursor this API would not have written. DRF reads most of them as the first
+                page, and a client whose cursor was cut short would start over for ever.
+        """
+        text = request.query_params.get(self.cursor_query_param)
+        if not text:
+            return None
+        cursor: Cursor | None = super().decode_cursor(request)
+        if cursor is None or not _is_issued(text, cursor):
+            raise _cursor_refused()
+        return cursor
+
+
+def _is_issued(text: str, cursor: Cursor) -> bool:
+    """Tell whether a cursor holds a time, if anything, and is spelt as this API spells it."""
+    stated = {"o": cursor.offset or None, "r": "1" if cursor.reverse else None, "p": cursor.position}
+    query = urlencode({name: value for name, value in stated.items() if value is not None})
+    try:
+        is_time = cursor.position is None or parse_datetime(cursor.position) is not None
+    except ValueError:
+        return False
+    return is_time and text == b64encode(query.encode("ascii")).decode("ascii")
+
+
+def _cursor_refused() -> ValidationError:
+    return ValidationError({"cursor": ["This cursor was not issued by this API."]})
