@@ -41,7 +41,7 @@ interface CalibrationBodyProps {
 
 export function CalibrationBody({ bins, brier }: CalibrationBodyProps) {
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-2">
+    <div className="grid items-start gap-6 *:min-w-0 lg:grid-cols-2">
       <CalibrationChart bins={bins} />
       <div>
         <BinTable bins={bins} />
