@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -97,6 +97,7 @@ def _store_batch(
     }
     rows = Opportunity.objects.select_for_update().filter(fingerprint__in=prints.values(), status__in=OPEN)
     known = {row.fingerprint: row for row in rows.order_by("id")}
+    dismissed = _dismissed(set(prints.values()) - known.keys(), market, now)
     outcomes: Counter[str] = Counter()
     failed: set[UUID] = set()
     events: list[NewEvent] = []
@@ -104,6 +105,8 @@ def _store_batch(
     for finding in findings:
         product_id = finding.assessment.candidate.product_id
         fingerprint = prints[product_id]
+        if fingerprint in dismissed:
+            continue
         try:
             with transaction.atomic():
                 stored = _store(finding, known.get(fingerprint), fingerprint, market, now)
@@ -119,6 +122,16 @@ def _store_batch(
     write_quotes(changed, now=now)
     record_events(events, actor=None, now=now)
     return outcomes, failed
+
+
+def _dismissed(fingerprints: Collection[str], market: Market, now: datetime) -> set[str]:
+    """Return what a person dismissed while it was being assessed: it is not offered again at once."""
+    rows = Opportunity.objects.filter(
+        fingerprint__in=fingerprints,
+        status=OpportunityStatus.CANCELLED,
+        closed_at__gt=now - market.policy.dismissed_for,
+    )
+    return set(rows.values_list("fingerprint", flat=True)) if fingerprints else set()
 
 
 def _store(

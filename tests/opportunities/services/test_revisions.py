@@ -1,14 +1,17 @@
 import json
+import threading
+import time
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from common.events import STREAM_KEY
 from common.redis import shared_redis
 from opportunities.models import Opportunity, OpportunityQuote
-from opportunities.services import dismiss_opportunity, expire_opportunity, expire_overdue
+from opportunities.services import AnalysisReport, dismiss_opportunity, expire_opportunity, expire_overdue
 from opportunities.services.revisions import QUOTED
 from tests.opportunities.factories import analyze, found, make_deck, price, price_deck
 from tests.pricing.factories import NOW
@@ -110,3 +113,44 @@ def test_opening_again_goes_on_counting(events):
 
     assert (event["name"], event["revision"], found(deck).revision) == ("reopened", 3, 3)
     assert len(quotes(found(deck))) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_dismissed_while_it_is_assessed_is_not_offered_again():
+    deck = make_deck()
+    analyze()
+    row = found(deck)
+    reports: list[AnalysisReport] = []
+
+    def assess():
+        try:
+            reports.append(analyze(now=LATER))
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=assess)
+    with transaction.atomic():
+        dismiss_opportunity(opportunity_id=row.pk, **PERSON)
+        worker.start()
+        wait_until_blocked()
+    worker.join(timeout=20)
+
+    assert not worker.is_alive()
+    row.refresh_from_db()
+    assert (row.status, row.revision) == ("cancelled", 2)
+    assert Opportunity.objects.count() == 1
+    assert (len(reports), reports[0].outcomes["opened"]) == (1, 0)
+
+
+def wait_until_blocked() -> None:
+    """Wait until another session of this database waits for a lock."""
+    for _ in range(1_000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                " WHERE NOT l.granted AND a.datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    pytest.fail("nobody waited for the dismissal")
