@@ -116,7 +116,7 @@ class Replay:
             if valuation is not None:
                 valued.append((candidate, contents, valuation))
                 self._valued[self._value_key(route, moment, candidate.product_id)] = valuation
-        market = with_history(market, valued, now=moment)
+        market = with_history(market, valued, now=moment, is_replay=True)
         for candidate, contents, valuation in valued:
             found = self._isolated(
                 candidate.product_id, assess, candidate,

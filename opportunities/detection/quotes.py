@@ -34,7 +34,8 @@ WITH wanted AS (
       FROM wanted w
       JOIN quarantined_prices q ON q.product_id = w.id AND q.source_id = %(source)s
        AND CASE WHEN %(until)s::timestamptz IS NULL THEN q.status = 'held'
-                ELSE q.recorded_at <= %(until)s AND (q.status = 'held' OR q.decided_at > %(until)s) END
+                ELSE q.recorded_at <= %(until)s AND (q.status = 'held' OR q.decided_at > %(until)s)
+                     AND q.reasons <> ARRAY['staff_outlier'::varchar] END
       JOIN price_variants v ON v.id = q.variant_id AND v.price_type = %(price_type)s
                           AND v.condition = 'unopened'
      ORDER BY w.id, q.recorded_at DESC

@@ -34,10 +34,13 @@ def with_series(market: Market, valued: Sequence[Valued], *, now: datetime) -> M
     )
 
 
-def with_history(market: Market, valued: Sequence[Valued], *, now: datetime) -> Market:
+def with_history(
+    market: Market, valued: Sequence[Valued], *, now: datetime, is_replay: bool = False
+) -> Market:
     """Return the market with daily prices of products and baskets and with turnover, up to `now` only.
 
     Args: as `with_series`.
+        is_replay: what was held in quarantine at `now` and released since is left out.
     """
     route = market.route
     cards = {
@@ -49,12 +52,14 @@ def with_history(market: Market, valued: Sequence[Valued], *, now: datetime) -> 
         source=route.buy,
         price_type=route.buy_price_type,
         now=now,
+        is_replay=is_replay,
     )
     singles = price_stability_inputs(
         product_keys=sorted({key for key, _ in cards}),
         source=route.sell,
         price_type=route.sell_price_type,
         now=now,
+        is_replay=is_replay,
     )
     return replace(
         market,

@@ -30,6 +30,13 @@ SELECT h.product_key, v.finish, (h.recorded_at AT TIME ZONE 'UTC')::date AS day,
  ORDER BY h.product_key, v.finish, day
 """
 
+_KNOWN = """   AND NOT EXISTS (SELECT FROM quarantined_prices q JOIN products p ON p.id = q.product_id
+                    WHERE q.status = 'released' AND q.decided_at > %(until)s AND p.key = h.product_key
+                      AND q.source_id = h.source_id AND q.variant_id = h.variant_id
+                      AND q.recorded_at = h.recorded_at)
+"""
+_DAILY_MEDIANS_KNOWN = _DAILY_MEDIANS.replace(" GROUP BY", f"{_KNOWN} GROUP BY")
+
 _CHART = """
 SELECT date_bin(%(bucket)s, h.recorded_at, timestamptz '2000-01-03 00:00:00+00') AS starts_at, count(*),
        min(h.price), percentile_cont(0.5) WITHIN GROUP (ORDER BY h.price)::numeric(12, 2), max(h.price),
@@ -91,6 +98,7 @@ def price_stability_inputs(
     now: datetime,
     price_type: str | None = None,
     days: int = STABILITY_DAYS,
+    is_replay: bool = False,
 ) -> dict[tuple[int, str], list[DailyMedian]]:
     """Return the daily median prices of many products in one statement.
 
@@ -100,6 +108,7 @@ def price_stability_inputs(
         now: the end of the period.
         price_type: None takes the source's market statistic.
         days: length of the period.
+        is_replay: leave out what was still held in quarantine at `now`, though it was released since.
 
     Returns:
         (product key, finish) -> medians of the days that have a price, oldest first. Keys without one are
@@ -109,7 +118,7 @@ def price_stability_inputs(
     parameters |= {"product_keys": list(product_keys), "after": now - timedelta(days=days), "until": now}
     series: dict[tuple[int, str], list[DailyMedian]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_DAILY_MEDIANS, parameters)
+        cursor.execute(_DAILY_MEDIANS_KNOWN if is_replay else _DAILY_MEDIANS, parameters)
         for product_key, finish, day, price in cursor.fetchall():
             series[product_key, finish].append(DailyMedian(day, price))
     return dict(series)

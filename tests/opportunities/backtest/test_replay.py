@@ -14,6 +14,7 @@ from opportunities.services import analyze_products
 from pricing.models import FeeSchedule
 from pricing.selectors import fee_schedule_at
 from pricing.services import release_price
+from pricing.services.outliers import mark_outlier
 from quant.fees import net_proceeds
 from tests.opportunities.backtest.world import (
     NOW,
@@ -239,6 +240,30 @@ def test_a_released_price_counts_from_its_release_on():
     found = signals(replayed(5), "day", "total_cost")
 
     assert [((row["day"] - day(0)).days, row["total_cost"]) for row in found] == [(0, 60), (1, 60), (4, 64)]
+
+
+def test_a_price_released_later_does_not_steady_or_shake_the_days_before():
+    deck = deck_for(4)
+    before = signals(replayed(4))
+    held = held_price(deck.sealed, "900.00", at=noon(1) - timedelta(hours=1))
+    release_price(quarantined_id=held.pk, actor=make_user("olga", Role.OPERATOR), now=noon(12))
+
+    assert signals(replayed(4)) == before
+
+
+def test_a_price_that_staff_took_out_later_was_not_held_back_then():
+    deck = deck_for(4)
+    wrong = plant(deck.sealed, "64.00", at=noon(1) + timedelta(hours=1))
+    mark_outlier(
+        (deck.sealed.key, wrong.source_id, wrong.variant_id, wrong.recorded_at),
+        reason="a slip", actor=make_user("olga", Role.OPERATOR), now=noon(12),
+    )  # fmt: skip
+
+    found = signals(replayed(4), "day", "total_cost")
+
+    assert [((row["day"] - day(0)).days, row["total_cost"]) for row in found] == [
+        (0, 60), (1, 60), (2, 60), (3, 60),
+    ]  # fmt: skip
 
 
 def test_what_needs_a_review_is_left_out_and_counted():

@@ -89,12 +89,12 @@ def days_of(backtest: Backtest) -> list[int]:
     return [(row["day"] - FIRST).days for row in signals(backtest, "day")]
 
 
-def plant(product: Product, price: str, *, at: datetime, variant_of: Product | None = None) -> None:
+def plant(product: Product, price: str, *, at: datetime, variant_of: Product | None = None) -> PriceRecord:
     """Put a price straight into the history, past every quality gate."""
     source = make_source()
     like = PriceRecord.objects.filter(product=variant_of or product, source=source).latest("recorded_at")
     batch = PriceBatch.objects.create(source=source, route="file", recorded_at=at)
-    PriceRecord.objects.create(
+    return PriceRecord.objects.create(
         product=product, source=source, variant_id=like.variant_id, batch=batch, price=Decimal(price),
         seller_count=like.seller_count, available_quantity=like.available_quantity, recorded_at=at,
     )  # fmt: skip
