@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import structlog
 from django.core.exceptions import (
     FieldError as DjangoFieldError,
 )
@@ -16,8 +17,9 @@ from django.core.exceptions import (
 from django.core.exceptions import (
     ValidationError as DjangoValidationError,
 )
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -26,7 +28,12 @@ from common.errors import DomainError
 
 from .problem import CONTENT_TYPE, FieldError, Problem
 
+logger = structlog.get_logger(__name__)
+
 NON_FIELD = "non_field_errors"
+RETRY_SECONDS = 5
+OUTAGES = (OperationalError, InterfaceError, RedisError)
+"""What a database or Redis that is down, restarting, full or busy raises: nothing the caller did."""
 
 
 def problem_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -67,6 +74,17 @@ def problem_from(exc: Exception) -> Problem | None:
     return _refused_input(exc)
 
 
+def outage(exc: BaseException) -> Problem:
+    """Return the 503 of a server behind this one that does not answer; the log has the reason."""
+    logger.error("api.unavailable", error=type(exc).__name__, exc_info=exc)
+    return Problem(
+        503,
+        "temporarily_unavailable",
+        "Something this needs does not answer right now. Try again in some seconds.",
+        details={"retry_after_seconds": RETRY_SECONDS},
+    )
+
+
 def _refused_input(exc: Exception) -> Problem | None:
     if isinstance(exc, RequestDataTooBig):
         return Problem(413, "body_too_large", "The request body is larger than this endpoint accepts.")
@@ -76,7 +94,7 @@ def _refused_input(exc: Exception) -> Problem | None:
         return _invalid(exceptions.ValidationError(exceptions_detail(exc)).get_full_details())
     if isinstance(exc, DataError | DjangoFieldError):
         return Problem(400, "invalid_value", "A value is outside the range or form this endpoint accepts.")
-    return None
+    return outage(exc) if isinstance(exc, OUTAGES) else None
 
 
 def exceptions_detail(exc: DjangoValidationError) -> Any:
@@ -152,6 +170,6 @@ def _headers(exc: Exception) -> dict[str, str]:
     wait = getattr(exc, "wait", None)
     if wait is not None:
         headers["Retry-After"] = str(math.ceil(wait))
-    if isinstance(exc, DomainError) and exc.retryable:
-        headers["Retry-After"] = "5"
+    if isinstance(exc, OUTAGES) or (isinstance(exc, DomainError) and exc.retryable):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     return headers

@@ -3,11 +3,14 @@
 `arbsite/urls.py` names these as `handler400` … `handler500`; settings name `csrf_failure`.
 """
 
+import sys
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views import defaults
 from django.views.csrf import csrf_failure as django_csrf_failure
 
+from .errors import OUTAGES, RETRY_SECONDS, outage
 from .problem import Problem, problem_response
 
 
@@ -40,7 +43,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer 500 without telling why; the log has the traceback under the same request id."""
+    """Answer 500 without telling why; the log has the traceback under the same request id.
+
+    It is 503 where a server behind this one did not answer: sessions are read and written outside of views.
+    """
+    exc = sys.exc_info()[1]
+    if is_api(request) and isinstance(exc, OUTAGES):
+        response = problem_response(outage(exc), request)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
     if is_api(request):
         return problem_response(
             Problem(500, "internal_error", "Something went wrong on our side. The failure was recorded."),

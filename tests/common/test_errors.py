@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404
+from django.http.response import HttpResponseBase
+from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework import exceptions
 
 from common.api.errors import problem_from, problem_handler
+from common.api.handlers import server_error
 from common.errors import DomainError, InvalidInput, NotFound, TemporarilyUnavailable
 
 
@@ -26,6 +29,9 @@ CASES = [
     (RequestDataTooBig(), 413, "body_too_large"),
     (SuspiciousOperation(), 400, "invalid_request"),
     (DataError("value too long"), 400, "invalid_value"),
+    (OperationalError("the database system is shutting down"), 503, "temporarily_unavailable"),
+    (InterfaceError("connection already closed"), 503, "temporarily_unavailable"),
+    (RedisConnectionError("connection refused"), 503, "temporarily_unavailable"),
     (ValidationError("No."), 400, "validation_error"),
     (ValidationError({"price": ["Too high."]}), 400, "validation_error"),
     (exceptions.NotAuthenticated(), 401, "not_authenticated"),
@@ -79,3 +85,32 @@ def test_domain_error_speaks_for_itself_without_words():
 
     assert str(error) == error.detail == "Stale quote."
     assert (error.details, error.retryable) == ({}, False)
+
+
+def test_outage_says_when_to_come_back_and_not_why():
+    answer = problem_handler(OperationalError("FATAL: too many clients on db.internal"), {})
+
+    assert answer is not None
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "internal" not in str(answer.data)
+
+
+def test_outage_outside_of_views_is_a_problem_too(rf):
+    def broken() -> HttpResponseBase:
+        try:
+            raise OperationalError("FATAL: too many clients on db.internal")
+        except OperationalError:
+            return server_error(rf.get("/api/v1/session/"))
+
+    answer = broken()
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert b"internal" not in answer.content  # type: ignore[attr-defined]  # it is no stream
+
+
+def test_failure_nobody_expected_stays_a_500(rf):
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError:
+        assert server_error(rf.get("/api/v1/session/")).status_code == 500
