@@ -88,6 +88,7 @@ class Revalidation:
         risk_level: at the fresh figures; None if it is gone.
         needs_review: whether the fresh margin is too good to be true.
         checked_at: time of the judgement.
+        offered_at: when the sealed price and the number on offer were observed; None without a price.
     """
 
     opportunity: Opportunity
@@ -100,6 +101,7 @@ class Revalidation:
     risk_level: str | None
     needs_review: bool
     checked_at: datetime
+    offered_at: datetime | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Return what people are shown, as JSON with decimal strings and ISO times."""
@@ -160,6 +162,7 @@ def revalidate_opportunity(*, opportunity_id: UUID, now: datetime) -> Revalidati
         risk_level=str(judged.found.risk_level),
         needs_review=judged.found.needs_review,
         checked_at=now,
+        offered_at=None if judged.candidate is None else judged.candidate.recorded_at,
     )
 
 

@@ -149,13 +149,16 @@ def own_limits_kept(trade: PreTrade) -> None:
 
 
 def enough_offered(trade: PreTrade) -> None:
-    """As many products are offered as are wanted, where the source tells."""
+    """As many products are offered as are wanted, where the source tells; nothing is bought twice."""
     offered = trade.fresh.available_quantity if trade.fresh else None
-    if offered is not None and offered < trade.order.quantity:
+    if offered is not None and offered - trade.taken < trade.order.quantity:
+        bought = f" and {trade.taken} of them bought here" if trade.taken else ""
         raise NotEnoughOffered(
-            detail=f"{offered} are offered, {trade.order.quantity} are wanted.",
-            details={"available_quantity": offered, "quantity": trade.order.quantity},
-        )
+            detail=f"{offered} are offered{bought}, {trade.order.quantity} are wanted.",
+            details={
+                "available_quantity": offered, "taken": trade.taken, "quantity": trade.order.quantity,
+            },
+        )  # fmt: skip
 
 
 REQUEST_CONTROLS: Final[Sequence[Control]] = (

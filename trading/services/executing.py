@@ -32,7 +32,7 @@ from .exposure import Stake, keep_reservations, reserve_exposure
 from .kill_switch import refuse_if_engaged, refused_at_commit
 from .ledger import post_purchase
 from .paper_opening import client_order_id, draw, write_opening, write_sell_orders
-from .request import ExecutionRequest, PreTrade, database_now, shown_figures
+from .request import ExecutionRequest, PreTrade, database_now, shown_figures, taken_since_observed
 
 Clock = Callable[[], datetime]
 
@@ -74,7 +74,8 @@ def execute_opportunity(
         refuse_if_engaged(username=actor.username, sources={row.buy_source.code, row.sell_source.code})
         trade = PreTrade(row, actor, order, shown_figures(row, order.quote_version), None, clock())
         passed = run_controls(REQUEST_CONTROLS, trade)
-        trade = replace(trade, check=revalidate_opportunity(opportunity_id=row.pk, now=trade.moment))
+        check = revalidate_opportunity(opportunity_id=row.pk, now=trade.moment)
+        trade = replace(trade, check=check, taken=taken_since_observed(row, check))
         passed += run_controls(FIGURE_CONTROLS, trade)
         return _carry_out(trade, broker, passed, now)
 

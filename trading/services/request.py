@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 
 from opportunities.models import Opportunity, OpportunityQuote
 from opportunities.services import Figures, Revalidation
-from trading.choices import OpeningOrigin, TradingMode
+from trading.choices import ExecutionState, OpeningOrigin, TradingMode
+from trading.models import Execution
 from users.models import User
 
 
@@ -50,6 +52,7 @@ class PreTrade:
         shown: figures of the revision they saw, as JSON; None if there is no such revision.
         check: the opportunity judged again; None before that.
         moment: the database's time.
+        taken: products this desk has bought since the number on offer was observed.
     """
 
     opportunity: Opportunity
@@ -58,6 +61,7 @@ class PreTrade:
     shown: dict[str, Any] | None
     check: Revalidation | None
     moment: datetime
+    taken: int = 0
 
     @property
     def fresh(self) -> Figures | None:
@@ -81,6 +85,23 @@ def shown_figures(opportunity: Opportunity, version: str) -> dict[str, Any] | No
     figures: dict[str, Any] = {name: str(getattr(source, name)) for name in _QUOTED}
     figures["oldest_price_at"] = source.oldest_price_at.isoformat()
     return figures
+
+
+def taken_since_observed(opportunity: Opportunity, check: Revalidation) -> int:
+    """Return how many of the products on offer were bought here since somebody counted them.
+
+    What is bought on paper stays on offer at the source, so only our own record knows of it. Purchases that
+    were cancelled do not count.
+    """
+    fresh = check.fresh
+    if check.offered_at is None or fresh is None or fresh.available_quantity is None:
+        return 0
+    bought = Execution.objects.filter(
+        product_id=opportunity.sealed_product_id,
+        buy_source_id=opportunity.buy_source_id,
+        created_at__gte=check.offered_at,
+    ).exclude(state__in=(ExecutionState.CANCELLED, ExecutionState.FAILED))
+    return bought.aggregate(total=Sum("quantity"))["total"] or 0
 
 
 def database_now() -> datetime:
