@@ -117,6 +117,12 @@ class AlreadySelling(TradingRefused):
     default_code = "already_selling"
 
 
+class AlreadyOpened(TradingRefused):
+    """Products of the execution were opened by hand, so that it cannot be cancelled."""
+
+    default_code = "already_opened"
+
+
 class OpeningRefused(TradingRefused):
     """What was pulled cannot be entered; the code and `details` say why."""
 

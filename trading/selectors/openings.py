@@ -18,7 +18,11 @@ _CENT: Final = Decimal("0.01")
 _CARDS: Final = """
 WITH pulled AS (
     SELECT l.product_id, l.finish, sum(l.quantity) AS pulled, sum(l.model_copies) AS expected,
-           max(l.model_price) AS model_price
+           round(
+               sum(o.quantity * l.model_price)
+               / sum(o.quantity) FILTER (WHERE l.model_price IS NOT NULL), 2) AS model_price,
+           sum(l.quantity * l.model_price) FILTER (WHERE l.model_price >= %(floor)s) AS pulled_worth,
+           sum(l.model_copies * l.model_price) FILTER (WHERE l.model_price >= %(floor)s) AS model_worth
       FROM pulled_cards l JOIN openings o ON o.id = l.opening_id
      WHERE o.execution_id = %(execution)s GROUP BY 1, 2
 ), sold AS (
@@ -27,7 +31,7 @@ WITH pulled AS (
       FROM sales_of_singles WHERE execution_id = %(execution)s GROUP BY 1, 2
 )
 SELECT product_id, p.name, p.set_code, p.number, finish, coalesce(l.expected, 0), coalesce(l.pulled, 0),
-       coalesce(s.sold, 0), l.model_price, s.gross, s.net
+       coalesce(s.sold, 0), l.model_price, s.gross, s.net, l.pulled_worth, l.model_worth
   FROM pulled l FULL JOIN sold s USING (product_id, finish) JOIN products p ON p.id = product_id
  ORDER BY l.model_price * greatest(l.expected, l.pulled) DESC NULLS LAST, p.name, product_id, finish
 """
@@ -38,10 +42,12 @@ class CardComparison:
     """One card in one finish: what the model expected, what was pulled, what was sold.
 
     Args:
-        model_price: of one copy when the products were opened; None if there was none.
+        model_price: of one copy when the products were opened, the mean over them; None if there was none.
         average_price: of one sold copy before fees; None without a sale.
         net: of all sold copies, after fees and postage.
         is_counted: whether the model counts it: its price reaches the floor of the valuation.
+        pulled_worth: of all pulled copies, each at the price of its own opening; 0 where it is not counted.
+        model_worth: of all expected copies, likewise.
     """
 
     product_id: UUID
@@ -56,6 +62,8 @@ class CardComparison:
     average_price: Decimal | None
     net: Decimal | None
     is_counted: bool
+    pulled_worth: Decimal
+    model_worth: Decimal
 
     @property
     def id(self) -> UUID:
@@ -69,7 +77,7 @@ class Comparison:
 
     Args:
         execution: with its expected figures.
-        cost: what the purchase cost, by the ledger.
+        cost: what the purchase cost, by the ledger; nothing once it was cancelled.
         proceeds: of all sales so far, after fees and postage.
         opened: products that were opened.
         cards: most valuable first.
@@ -89,16 +97,12 @@ class Comparison:
     @property
     def pulled_value(self) -> Decimal:
         """What the pulled cards the model counts were worth when opened, at market prices."""
-        return self._value([(card, Decimal(card.pulled)) for card in self.cards])
+        return sum((card.pulled_worth for card in self.cards), Decimal(0)).quantize(_CENT)
 
     @property
     def model_value(self) -> Decimal:
         """What the model expected of the same cards."""
-        return self._value([(card, card.expected_copies) for card in self.cards])
-
-    def _value(self, copies: list[tuple[CardComparison, Decimal]]) -> Decimal:
-        worth = (count * card.model_price for card, count in copies if card.is_counted and card.model_price)
-        return sum(worth, Decimal(0)).quantize(_CENT)
+        return sum((card.model_worth for card in self.cards), Decimal(0)).quantize(_CENT)
 
 
 def opening_list(execution: Execution) -> QuerySet[Opening]:
@@ -118,10 +122,12 @@ def comparison_of(execution: Execution) -> Comparison:
     """Compare an execution with its model, in a constant number of queries."""
     floor = default_policy().floor(execution.currency)
     with connection.cursor() as cursor:
-        cursor.execute(_CARDS, {"execution": execution.pk})
+        cursor.execute(_CARDS, {"execution": execution.pk, "floor": floor})
         cards = tuple(_card(row, floor) for row in cursor.fetchall())
     bought = LedgerEntry.objects.filter(
-        posting__key=f"buy:{execution.pk}", account=LedgerAccount.INVENTORY, currency=execution.currency
+        posting__key__in=(f"buy:{execution.pk}", f"cancel:{execution.pk}"),
+        account=LedgerAccount.INVENTORY,
+        currency=execution.currency,
     ).aggregate(total=Sum("amount"))["total"]
     sums = execution.sales.aggregate(gross=Sum("gross"), fees=Sum("fees"), postage=Sum("postage"))
     gross, fees, postage = (sums[name] or Decimal(0) for name in ("gross", "fees", "postage"))
@@ -135,7 +141,8 @@ def comparison_of(execution: Execution) -> Comparison:
 
 
 def _card(row: tuple[object, ...], floor: Decimal) -> CardComparison:
-    product_id, name, set_code, number, finish, expected, pulled, sold, price, gross, net = row
+    product_id, name, set_code, number, finish, expected, pulled, sold, price, gross, net = row[:11]
+    pulled_worth, model_worth = (Decimal(str(worth or 0)) for worth in row[11:])
     copies, model_price = int(str(sold)), None if price is None else Decimal(str(price))
     return CardComparison(
         product_id=UUID(str(product_id)),
@@ -150,4 +157,6 @@ def _card(row: tuple[object, ...], floor: Decimal) -> CardComparison:
         average_price=(Decimal(str(gross)) / copies).quantize(_CENT) if copies else None,
         net=None if net is None else Decimal(str(net)),
         is_counted=model_price is not None and model_price >= floor,
+        pulled_worth=pulled_worth,
+        model_worth=model_worth,
     )

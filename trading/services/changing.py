@@ -8,8 +8,8 @@ from django.db import transaction
 
 from common.audit import record_event
 from common.outbox import enqueue
-from trading.choices import ExecutionState, LimitPeriod, OrderState
-from trading.errors import AlreadySelling, ExecutionNotFound, LimitNotFound
+from trading.choices import ExecutionState, LimitPeriod, OpeningOrigin, OrderState
+from trading.errors import AlreadyOpened, AlreadySelling, ExecutionNotFound, LimitNotFound
 from trading.models import Execution, ExposureLimit
 from users.models import User
 
@@ -22,7 +22,7 @@ _REASON_LENGTH = 200
 
 
 def cancel_execution(*, execution_id: UUID, reason: str, actor: User | None, now: datetime) -> Execution:
-    """Take a purchase back before anything was sold.
+    """Take a purchase back before anything was sold, and before people opened it: nobody takes that back.
 
     The purchase is booked backwards, its exposure comes back, open orders are cancelled. The opportunity
     stays executed: what holds now is for the next analysis to find. A kill switch does not stop this.
@@ -31,12 +31,18 @@ def cancel_execution(*, execution_id: UUID, reason: str, actor: User | None, now
         ExecutionNotFound: if there is none.
         ExecutionClosed: if it is settled, cancelled or failed.
         AlreadySelling: if something was sold, by the broker or by a person.
+        AlreadyOpened: if a person entered what was pulled.
     """
     with transaction.atomic():
         execution = locked_execution(execution_id)
         if execution.sales.exists():
             raise AlreadySelling(
                 detail="Something was sold already; settle the execution instead.",
+                details={"id": str(execution_id), "state": execution.state},
+            )
+        if execution.openings.filter(origin=OpeningOrigin.ENTERED).exists():
+            raise AlreadyOpened(
+                detail="Products of it were opened already; settle the execution instead.",
                 details={"id": str(execution_id), "state": execution.state},
             )
         release_exposure(execution, periods=LimitPeriod.values, now=now)

@@ -9,8 +9,14 @@ import pytest
 from common.models import AuditEvent
 from tests.opportunities.factories import put_inside
 from tests.pricing.factories import make_product
-from tests.trading.factories import NOW, Box, execute, make_box
-from trading.errors import ExecutionClosed, ExecutionNotFound, LedgerEntryInvalid, OpeningRefused
+from tests.trading.factories import NOW, Box, execute, make_box, reprice
+from trading.errors import (
+    AlreadyOpened,
+    ExecutionClosed,
+    ExecutionNotFound,
+    LedgerEntryInvalid,
+    OpeningRefused,
+)
 from trading.models import Execution, LedgerPosting, Opening
 from trading.selectors.openings import comparison_of, opening_list
 from trading.services import cancel_execution
@@ -169,3 +175,34 @@ def test_the_comparison_counts_what_the_model_counts(box, real, tess):
     assert cards == {
         "Chase": (2, 1, 0, True), "Solid": (4, 4, 0, True), "Bulk": (10, 5, 0, False),
     }  # fmt: skip
+
+
+def test_each_pulled_copy_is_worth_the_price_of_its_own_opening(box, real, tess):
+    enter(real, tess, line(box.chase), quantity=1)
+    reprice(box, at=LATER, chase="30.00")
+    enter(real, tess, line(box.chase), quantity=1)
+
+    found = comparison_of(real)
+
+    assert found.pulled_value == Decimal("70.00")  # 40.00 and 30.00
+    assert found.model_value == Decimal("150.00")  # and four Solids of 20.00
+    assert {card.name: card.model_price for card in found.cards}["Chase"] == Decimal("35.00")
+
+
+def test_a_cancelled_purchase_has_cost_nothing(box, tess):
+    execution = execute(box, tess)
+    cancel_execution(execution_id=execution.pk, reason="x", actor=tess, now=LATER)
+
+    found = comparison_of(Execution.objects.get(pk=execution.pk))
+
+    assert (found.cost, found.profit) == (0, 0)
+
+
+def test_what_people_opened_is_not_taken_back(box, real, tess):
+    enter(real, tess, line(box.chase))
+
+    with pytest.raises(AlreadyOpened) as refusal:
+        cancel_execution(execution_id=real.pk, reason="x", actor=tess, now=LATER)
+
+    assert refusal.value.code == "already_opened"
+    assert Execution.objects.get(pk=real.pk).state == "bought"
