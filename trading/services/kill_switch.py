@@ -95,7 +95,8 @@ def refusal_of(error: DatabaseError) -> KillSwitchIsEngaged | None:
     cause = error.__cause__
     if not isinstance(cause, psycopg.Error) or cause.sqlstate != REFUSED:
         return None
-    switch = KillSwitch.objects.filter(pk=cause.diag.message_detail or "").first()
+    detail = cause.diag.message_detail
+    switch = KillSwitch.objects.filter(pk=detail).first() if detail else None
     return KillSwitchIsEngaged() if switch is None else _refusal(switch)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
@@ -59,6 +60,9 @@ def settle_due(*, now: datetime, limit: int = 200) -> SettlementReport:
     Args:
         now: executions that settle at or before it are due.
         limit: at most so many in one run.
+
+    Raises:
+        SoftTimeLimitExceeded: if the task's time is up; what was settled before stays.
     """
     due = Execution.objects.filter(state__in=OPEN_STATES, settles_at__lte=now)
     ids = list(due.order_by("settles_at", "id").values_list("pk", flat=True)[:limit])
@@ -67,6 +71,8 @@ def settle_due(*, now: datetime, limit: int = 200) -> SettlementReport:
     for execution_id in ids:
         try:
             state = _settle_one_due(execution_id, now)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # one execution's bad data must not stop the others
             logger.exception("execution.settlement_failed", execution_id=str(execution_id))
             failed += 1
@@ -204,10 +210,11 @@ def _write_sale(execution: Execution, order: Order, report: FillReport, now: dat
 
 def _wait(execution: Execution, left: int, sold: int, actor: User | None, now: datetime) -> None:
     """Leave cards without a fresh price for later."""
+    is_first = execution.state != ExecutionState.SELLING
     execution.state = ExecutionState.SELLING
     execution.settles_at = now + settings.PAPER_RETRY_DELAY
     execution.save(update_fields=["state", "settles_at"])
-    if sold or actor is not None:
+    if sold or is_first or actor is not None:
         _record(execution, "execution.sold_partly", actor, now, {"sold": sold, "left": left})
     publish_execution(execution, "selling")
 

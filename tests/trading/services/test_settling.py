@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.db import connection
 from django.db.models import Sum
 
 from common.models import AuditEvent, OutboxMessage
@@ -160,6 +162,28 @@ def test_one_that_fails_does_not_stop_the_others(bought, tess):
 
     assert (report.settled, report.failed) == (1, 1)
     assert (_stored(bought).state, _stored(other).state) == ("bought", "settled")
+
+
+def _run_out(execute, sql, params, many, context):
+    """End the task's time when the first card is about to be sold."""
+    if 'INSERT INTO "fills"' in sql:
+        raise SoftTimeLimitExceeded
+    return execute(sql, params, many, context)
+
+
+def test_the_end_of_the_tasks_time_ends_the_run(bought):
+    with connection.execute_wrapper(_run_out), pytest.raises(SoftTimeLimitExceeded):
+        settle_due(now=DUE)
+
+    assert (_stored(bought).state, Sale.objects.count()) == ("bought", 0)
+
+
+def test_that_it_waits_for_prices_is_on_record_once(bought, settings):
+    settle_due(now=STALE)
+    settle_due(now=STALE + settings.PAPER_RETRY_DELAY)
+
+    event = AuditEvent.objects.get(verb="execution.sold_partly")
+    assert event.data == {"sold": 0, "left": 2}
 
 
 def test_a_cancelled_purchase_is_reversed_and_gives_everything_back(bought, tess):
