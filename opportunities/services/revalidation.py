@@ -89,6 +89,7 @@ class Revalidation:
         needs_review: whether the fresh margin is too good to be true.
         checked_at: time of the judgement.
         offered_at: when the sealed price and the number on offer were observed; None without a price.
+        judged: what it was computed from, so that whoever acts on it need not load it again; None if gone.
     """
 
     opportunity: Opportunity
@@ -102,6 +103,7 @@ class Revalidation:
     needs_review: bool
     checked_at: datetime
     offered_at: datetime | None = None
+    judged: FreshJudgement | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Return what people are shown, as JSON with decimal strings and ISO times."""
@@ -163,6 +165,7 @@ def revalidate_opportunity(*, opportunity_id: UUID, now: datetime) -> Revalidati
         needs_review=judged.found.needs_review,
         checked_at=now,
         offered_at=None if judged.candidate is None else judged.candidate.recorded_at,
+        judged=judged,
     )
 
 

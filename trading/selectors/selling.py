@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from opportunities.detection.routes import Route
 from opportunities.detection.routes import route as route_between
 from opportunities.policy import AnalysisPolicy
-from opportunities.valuation import load_unit_prices
+from opportunities.valuation import UnitPrices, load_unit_prices
 from pricing.models import PriceSource
 from trading.brokers.market import CardPrice, Market
 
@@ -40,6 +41,20 @@ def market_for(
         product_keys={key for key, _ in cards} or {-1},
         highest_key=max((key for key, _ in cards), default=0),
     )
+    return market_at(cards, route=route, prices=prices, policy=policy)
+
+
+def market_at(
+    cards: Collection[CardKey], *, route: Route, prices: UnitPrices, policy: AnalysisPolicy
+) -> Market:
+    """Return what cards can be sold for at prices that are loaded already.
+
+    Args:
+        cards: as for `market_for`.
+        route: where is sold.
+        prices: current ones of that source.
+        policy: floor, bulk value and items per order.
+    """
     found: dict[CardKey, CardPrice] = {}
     for card in cards:
         row = prices.row_of(card)

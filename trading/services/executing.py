@@ -18,8 +18,8 @@ from common.outbox import enqueue
 from opportunities.choices import OpportunityStatus
 from opportunities.errors import OpportunityNotFound
 from opportunities.models import Opportunity
-from opportunities.policy import default_policy
 from opportunities.services import Figures, Revalidation, revalidate_opportunity
+from opportunities.services.fresh_assessment import FreshJudgement
 from opportunities.services.revisions import announce, write_quotes
 from trading.brokers import Broker, BuyOrder, broker_for
 from trading.choices import ExecutionState, OpeningOrigin, OrderSide, OrderState
@@ -96,7 +96,7 @@ def _carry_out(trade: PreTrade, broker: Broker, passed: list[str], now: datetime
     execution = _execution(trade, broker, passed, now)
     drawn = None
     if trade.order.opening == OpeningOrigin.SIMULATED:
-        drawn = draw(execution, broker=broker, policy=default_policy(), now=trade.moment)
+        drawn = draw(execution, broker=broker, judged=_judged(trade))
         execution.settles_at = now + broker.selling_takes(is_demo=row.sealed_product.is_demo)
     taken = reserve_exposure(
         Stake(
@@ -124,6 +124,14 @@ def _figures(trade: PreTrade) -> tuple[Figures, Revalidation]:
     if trade.check is None or trade.check.fresh is None:
         raise AssertionError("the controls let an opportunity without figures through")
     return trade.check.fresh, trade.check
+
+
+def _judged(trade: PreTrade) -> FreshJudgement:
+    """Return what the figures were computed from."""
+    _, check = _figures(trade)
+    if check.judged is None:
+        raise AssertionError("the controls let something through that is no opportunity")
+    return check.judged
 
 
 def _execution(trade: PreTrade, broker: Broker, passed: list[str], now: datetime) -> Execution:

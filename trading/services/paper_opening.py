@@ -7,13 +7,13 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from catalog.selectors import cards_by_key, contents_graph
-from opportunities.policy import AnalysisPolicy
+from catalog.selectors import cards_by_key
+from opportunities.services.fresh_assessment import FreshJudgement
 from quant.sealed.contents import expected_copies
 from trading.brokers import Broker, CardKey, Market, OpenedCards
 from trading.choices import OpeningOrigin, OrderSide, OrderState
 from trading.models import Execution, Opening, Order, PulledCard
-from trading.selectors.selling import market_for
+from trading.selectors.selling import market_at
 
 _COPIES = Decimal("0.0000000001")
 _SEED_BITS = 63
@@ -36,25 +36,22 @@ class DrawnOpening:
     product_ids: Mapping[int, UUID]
 
 
-def draw(execution: Execution, *, broker: Broker, policy: AnalysisPolicy, now: datetime) -> DrawnOpening:
+def draw(execution: Execution, *, broker: Broker, judged: FreshJudgement) -> DrawnOpening:
     """Open what an execution buys. Reads only; the seed is the execution's id, so it can be drawn again.
+
+    Contents, prices and policy are those the purchase was judged by, in the same transaction.
 
     Args:
         execution: with product and sources, saved or not.
         broker: opens the products.
-        policy: what counts as worth selling.
-        now: the time prices are judged at.
+        judged: an opportunity, so with contents and market.
     """
-    product = execution.product
-    contents = contents_graph([product.pk])[product.pk]
-    copies = expected_copies(contents)
-    market = market_for(
-        copies.keys(),
-        buy=execution.buy_source,
-        sell=execution.sell_source,
-        category=product.category,
-        policy=policy,
-        now=now,
+    contents, judged_at = judged.contents, judged.market
+    if contents is None or judged_at is None:
+        raise AssertionError("the controls let an opportunity without contents through")
+    copies = expected_copies(contents, cache=judged_at.cache)
+    market = market_at(
+        copies.keys(), route=judged_at.route, prices=judged_at.prices, policy=judged_at.policy
     )
     opened = broker.open_products(contents, quantity=execution.quantity, seed=seed_of(execution.pk))
     facts = cards_by_key({key for key, _ in copies})
