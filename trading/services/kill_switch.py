@@ -44,6 +44,11 @@ from users.models import User
 LOCK_KEY: Final = 7_305_042_891
 """The advisory lock of all kill switches; migrations 0002 and 0004 name it too."""
 
+_ENGAGE: Final = """
+INSERT INTO kill_switches (id, scope, subject, reason, engaged_by_id, engaged_at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (scope, subject) WHERE released_at IS NULL DO NOTHING
+"""
+
 REFUSED: Final = "ARB01"
 """SQLSTATE of the trigger's refusal."""
 
@@ -117,17 +122,27 @@ def engage_kill_switch(
         AlreadyEngaged: if the same switch is engaged.
     """
     _check_subject(scope, subject)
+    switch = KillSwitch(scope=scope, subject=subject, reason=reason[:200], engaged_by=actor, engaged_at=now)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
-        known = engaged_switches().filter(scope=scope, subject=subject).first()
-        if known is not None:
-            raise AlreadyEngaged(details={"id": str(known.pk)})
-        switch = KillSwitch.objects.create(
-            scope=scope, subject=subject, reason=reason[:200], engaged_by=actor, engaged_at=now
-        )
+        _insert(switch)
         _record(switch, "engaged", actor, now, {"reason": switch.reason})
     return switch
+
+
+def _insert(switch: KillSwitch) -> None:
+    """Write a new switch; the table's trigger takes the lock first.
+
+    One statement, because every step from here to the commit is time in which executions still commit.
+    """
+    row = [switch.pk, switch.scope, switch.subject, switch.reason, switch.engaged_by_id, switch.engaged_at]
+    with connection.cursor() as cursor:
+        cursor.execute(_ENGAGE, row)
+        is_new = cursor.rowcount == 1
+    if not is_new:
+        known = engaged_switches().filter(scope=switch.scope, subject=switch.subject).first()
+        raise AlreadyEngaged(details={} if known is None else {"id": str(known.pk)})
+    switch._state.adding = False
+    switch._state.db = connection.alias
 
 
 def release_kill_switch(*, switch_id: UUID, actor: User, now: datetime) -> KillSwitch:
