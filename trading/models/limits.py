@@ -1,10 +1,15 @@
 """What may be at stake at once, and the switch that stops everything."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from common.ids import uuid7
+from pricing.models import PriceSource
 from trading.choices import KillScope, LimitPeriod, LimitScope
 
 
@@ -36,6 +41,15 @@ class ExposureLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.subject} {self.amount} {self.currency} {self.period}"
+
+    def clean(self) -> None:
+        """Refuse a limit that could never hold: of nobody, or of everybody by name."""
+        named: dict[str, models.QuerySet[Any]] = {
+            LimitScope.USER: get_user_model()._default_manager.filter(username=self.subject),
+            LimitScope.SOURCE: PriceSource.objects.filter(code=self.subject),
+        }
+        if self.subject and (self.scope not in named or not named[self.scope].exists()):
+            raise ValidationError("The subject must be a user or source there is; empty means each of them.")
 
 
 class ExposureUse(models.Model):

@@ -14,7 +14,7 @@ from trading.models import Execution, ExposureLimit
 from users.models import User
 
 from .announcing import ANNOUNCE_TASK, publish_execution
-from .exposure import release_exposure
+from .exposure import count_at_stake, release_exposure
 from .ledger import reverse_purchase
 from .settling import locked_execution
 
@@ -92,7 +92,7 @@ def note_execution(*, execution_id: UUID, note: str, actor: User, now: datetime)
 
 
 def add_limit(limit: ExposureLimit, *, actor: User, now: datetime) -> ExposureLimit:
-    """Store a new exposure limit with its audit event.
+    """Store a new exposure limit with its audit event; what is at stake already counts within it.
 
     Args:
         limit: not saved yet; validated.
@@ -101,11 +101,17 @@ def add_limit(limit: ExposureLimit, *, actor: User, now: datetime) -> ExposureLi
     """
     with transaction.atomic():
         limit.save(force_insert=True)
+        counted = count_at_stake(limit, now=now) if limit.is_active else 0
         record_event(
             actor=actor,
             verb="exposure_limit.added",
             subject=f"exposure_limit:{limit.pk}",
-            data={"amount": str(limit.amount), "scope": limit.scope, "currency": limit.currency},
+            data={
+                "amount": str(limit.amount),
+                "scope": limit.scope,
+                "currency": limit.currency,
+                "counted": counted,
+            },
             now=now,
         )
     return limit
@@ -121,6 +127,8 @@ def change_limit(
 ) -> ExposureLimit:
     """Change an exposure limit. What is at stake already stays; a lower limit only lets nothing new in.
 
+    A limit that is switched on again counts what was put at stake while it was off.
+
     Args:
         limit_id: which limit.
         actor: who changes it.
@@ -132,7 +140,7 @@ def change_limit(
         LimitNotFound: if there is none.
     """
     with transaction.atomic():
-        limit = ExposureLimit.objects.select_for_update().filter(pk=limit_id).first()
+        limit = ExposureLimit.objects.select_for_update(no_key=True).filter(pk=limit_id).first()
         if limit is None:
             raise LimitNotFound(details={"id": str(limit_id)})
         before = {"amount": str(limit.amount), "is_active": limit.is_active}
@@ -141,6 +149,8 @@ def change_limit(
         after = {"amount": str(limit.amount), "is_active": limit.is_active}
         if after != before:
             limit.save()
+            if limit.is_active and not before["is_active"]:
+                count_at_stake(limit, now=now)
             record_event(
                 actor=actor,
                 verb="exposure_limit.changed",

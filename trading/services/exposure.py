@@ -9,13 +9,13 @@ back when the execution is settled or cancelled.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection, transaction
 
-from trading.choices import LimitPeriod, LimitScope
+from trading.choices import ExecutionState, LimitPeriod, LimitScope
 from trading.errors import LimitExceeded
 from trading.models import Execution, ExposureLimit, ExposureReservation, ExposureUse
 
@@ -30,6 +30,25 @@ UPDATE exposure_uses u SET used = u.used + %(amount)s, ceiling = l.amount
  WHERE l.id = u.limit_id AND u.limit_id = %(limit)s AND u.subject = %(subject)s
    AND u.day IS NOT DISTINCT FROM %(day)s AND u.used + %(amount)s <= l.amount
 RETURNING u.id
+"""
+_COUNT: Final = """
+WITH stakes AS MATERIALIZED (
+    SELECT e.id AS execution_id, e.expected_cost AS cost,
+           CASE %(scope)s WHEN 'user' THEN u.username WHEN 'source' THEN s.code ELSE '' END AS subject
+      FROM executions e JOIN users u ON u.id = e.actor_id JOIN price_sources s ON s.id = e.buy_source_id
+     WHERE e.id = ANY(%(executions)s) AND NOT EXISTS (
+         SELECT FROM exposure_reservations r JOIN exposure_uses t ON t.id = r.use_id
+          WHERE r.execution_id = e.id AND t.limit_id = %(limit)s)
+), counted AS (
+    INSERT INTO exposure_uses AS known (limit_id, subject, day, used, ceiling)
+    SELECT %(limit)s, subject, %(day)s::date, sum(cost), greatest(sum(cost), %(amount)s) FROM stakes
+     WHERE %(subject)s IN ('', subject) GROUP BY subject
+    ON CONFLICT (limit_id, subject, day) DO UPDATE SET used = known.used + excluded.used,
+           ceiling = greatest(known.used + excluded.used, %(amount)s)
+    RETURNING id, subject
+)
+INSERT INTO exposure_reservations (execution_id, use_id, amount)
+SELECT s.execution_id, c.id, s.cost FROM stakes s JOIN counted c USING (subject)
 """
 
 
@@ -97,6 +116,35 @@ def keep_reservations(execution: Execution, taken: dict[int, Decimal]) -> None:
     ExposureReservation.objects.bulk_create(
         ExposureReservation(execution=execution, use_id=use, amount=amount) for use, amount in taken.items()
     )
+
+
+def count_at_stake(limit: ExposureLimit, *, now: datetime) -> int:
+    """Count within a limit that begins to hold what was put at stake before; return how many executions.
+
+    What it did not know of would else come on top of it. More than its amount may be at stake then: nothing
+    new is let in until enough came back.
+
+    Args:
+        limit: stored, in the caller's transaction.
+        now: daily limits count what was bought on this UTC day.
+    """
+    rows = Execution.objects.select_for_update(of=("self",)).filter(currency=limit.currency)
+    day = None
+    if limit.period == LimitPeriod.DAY:
+        day = now.date()
+        rows = rows.filter(created_at__gte=datetime.combine(day, time(), UTC))
+        rows = rows.exclude(state__in=(ExecutionState.CANCELLED, ExecutionState.FAILED))
+    else:
+        rows = rows.filter(state__in=(ExecutionState.BOUGHT, ExecutionState.SELLING))
+    # Locked, so that none of them settles unseen and keeps what is counted here for ever.
+    executions = list(rows.order_by("id").values_list("pk", flat=True))
+    facts: dict[str, Any] = {
+        "limit": limit.pk, "scope": limit.scope, "subject": limit.subject, "amount": limit.amount,
+        "day": day, "executions": executions,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, facts)
+        return int(cursor.rowcount)
 
 
 def release_exposure(execution: Execution, *, periods: Iterable[str], now: datetime) -> Decimal:
