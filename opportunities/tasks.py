@@ -18,6 +18,7 @@ from opportunities.services.alerts_firing import evaluate_opening
 from opportunities.services.alerts_firing import evaluate_rules as evaluate_all_rules
 from opportunities.services.alerts_sending import DeliveryBusy, give_up_lost, send_due
 from opportunities.services.alerts_upkeep import forget_old_alerts
+from opportunities.services.forgetting import forget_old_records
 
 RETRIES: Final[dict[str, Any]] = {
     "autoretry_for": (OperationalError,),
@@ -61,9 +62,10 @@ def analyze_all_products(self: Task[Any, Any], **_ignored: Any) -> dict[str, Any
     soft_time_limit=120, time_limit=150, **RETRIES,
 )  # fmt: skip
 def cleanup_expired_opportunities(**_ignored: Any) -> dict[str, int]:
-    """Expire opportunities whose end has come, and remove those that expired long ago."""
+    """Expire opportunities whose end has come, and remove what nobody looks back at any more."""
     now = utc_now()
-    return {"expired": expire_overdue(now=now), "removed": remove_old(now=now)}
+    done = {"expired": expire_overdue(now=now), "removed": remove_old(now=now)}
+    return {**done, **forget_old_records(now=now)}
 
 
 @shared_task(

@@ -1,8 +1,10 @@
 """Revisions of an opportunity: what people saw of it, kept, and told to open dashboards."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+
+from django.db.models import Q
 
 from common.events import Topic, publish_event
 from opportunities.models import Opportunity, OpportunityQuote
@@ -21,13 +23,19 @@ _SHOWN: Final = (
 """A change of one of these is a new revision; that a lifetime was prolonged is not."""
 
 
+MAX_QUOTES: Final = 1_000
+"""Quotes of one opportunity: the oldest makes room for the newest, and no history shows more."""
+
+
 def shown_figures(row: Opportunity) -> dict[str, Any]:
     """Return the figures whose change makes a new revision."""
     return {name: getattr(row, name) for name in _SHOWN}
 
 
-def write_quotes(rows: Iterable[Opportunity], *, now: datetime) -> None:
+def write_quotes(rows: Sequence[Opportunity], *, now: datetime) -> None:
     """Keep the figures of each row under its revision, in the caller's transaction.
+
+    Of one opportunity `MAX_QUOTES` are kept, so that a market that moves by the minute fills no disk.
 
     Args:
         rows: saved rows with a revision that has no quote yet.
@@ -44,6 +52,12 @@ def write_quotes(rows: Iterable[Opportunity], *, now: datetime) -> None:
             for row in rows
         ]
     )
+    outdated = Q()
+    for row in rows:
+        if row.revision > MAX_QUOTES:
+            outdated |= Q(opportunity=row.pk, revision=row.revision - MAX_QUOTES)
+    if outdated:
+        OpportunityQuote.objects.filter(outdated).delete()
 
 
 def announce(row: Opportunity, name: str) -> None:

@@ -51,8 +51,9 @@ def test_cleaning_up_twice_changes_nothing_more():
     analyze()
     Opportunity.objects.update(expires_at=utc_now())
 
-    assert tasks.cleanup_expired_opportunities(future_argument=1) == {"expired": 1, "removed": 0}
-    assert tasks.cleanup_expired_opportunities() == {"expired": 0, "removed": 0}
+    nothing = {"expired": 0, "removed": 0, "quotes": 0, "firings": 0, "backtests": 0}
+    assert tasks.cleanup_expired_opportunities(future_argument=1) == {**nothing, "expired": 1}
+    assert tasks.cleanup_expired_opportunities() == nothing
     assert found(deck).status == "expired"
 
 
