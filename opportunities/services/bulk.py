@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 
 from catalog.models import Product
-from common.audit import record_event
 from common.errors import DomainError, InvalidInput
 from jobs.models import Job
 from jobs.selectors import open_job
@@ -17,6 +16,7 @@ from jobs.services import lock_subject, request_job
 from opportunities.models import Opportunity, Watch
 from users.models import User
 
+from .alerts_watching import add_watch, remove_watch
 from .closing import dismiss_opportunity
 from .revalidation import revalidate_opportunity
 
@@ -93,8 +93,6 @@ def act_on_many(*, action: str, ids: Sequence[UUID], reason: str, actor: User, n
                 step(row, outcome, reason, actor, now)
         except DomainError as refused:
             outcome.skipped.append(Skipped(identifier, refused.code, refused.detail))
-    if outcome.done and action in ("watch", "unwatch"):
-        _record(action, known, actor, now)
     return outcome
 
 
@@ -117,15 +115,16 @@ def _dismiss(row: Opportunity, outcome: BulkOutcome, reason: str, actor: User, n
 
 
 def _watch(row: Opportunity, outcome: BulkOutcome, reason: str, actor: User, now: datetime) -> None:
-    _, is_new = Watch.objects.get_or_create(
-        user=actor, product_id=row.sealed_product_id, defaults={"created_at": now}
-    )
+    _, is_new = add_watch(actor, product=row.sealed_product, now=now)
     _count_if(is_new, row, outcome, "already_watched", "You watch its product already.")
 
 
 def _unwatch(row: Opportunity, outcome: BulkOutcome, reason: str, actor: User, now: datetime) -> None:
-    removed, _ = Watch.objects.filter(user=actor, product_id=row.sealed_product_id).delete()
-    _count_if(bool(removed), row, outcome, "not_watched", "You do not watch its product.")
+    own = Watch.objects.filter(user=actor, product_id=row.sealed_product_id)
+    watch = own.select_related("user").first()
+    if watch is not None:
+        remove_watch(watch, now=now)
+    _count_if(watch is not None, row, outcome, "not_watched", "You do not watch its product.")
 
 
 def _refresh(row: Opportunity, outcome: BulkOutcome, reason: str, actor: User, now: datetime) -> None:
@@ -157,17 +156,6 @@ def _count_if(holds: bool, row: Opportunity, outcome: BulkOutcome, code: str, de
         outcome.done += 1
     else:
         outcome.skipped.append(Skipped(row.pk, code, detail))
-
-
-def _record(action: str, known: dict[UUID, Opportunity], actor: User, now: datetime) -> None:
-    products = sorted({str(row.sealed_product_id) for row in known.values()})
-    record_event(
-        actor=actor,
-        verb=f"watch.{'added' if action == 'watch' else 'removed'}",
-        subject=f"user:{actor.pk}",
-        data={"products": products},
-        now=now,
-    )
 
 
 _Step = Callable[[Opportunity, BulkOutcome, str, User, datetime], None]

@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
+from catalog.models import Product
 from common.clock import utc_now
 from common.models import AuditEvent, OutboxMessage
 from jobs.models import Job
 from opportunities.api.serializers import OpportunityDetailSerializer
 from opportunities.models import Opportunity, OpportunityQuote, Watch
 from opportunities.services import differences
+from opportunities.services.alerts_watching import MAX_WATCHES
 from tests.opportunities.factories import analyze, found, make_deck, price
 from tests.pricing.factories import make_user
 from users.choices import Role
@@ -322,6 +324,30 @@ class TestBulk:
         assert (again["done"], [item["code"] for item in again["skipped"]]) == (1, ["already_watched"])
         assert bulk(api, "k3", action="unwatch", all_matching="").json()["done"] == 2
         assert not Watch.objects.exists()
+
+    def test_watching_many_keeps_the_limit_of_a_watchlist(self, api: APIClient, alice: User):
+        row = make_row()
+        others = Product.objects.bulk_create(
+            Product(name=f"Other {number}", product_type="sealed", category="mtg")
+            for number in range(MAX_WATCHES)
+        )
+        Watch.objects.bulk_create(Watch(user=alice, product=other, created_at=utc_now()) for other in others)
+
+        body = bulk(api, action="watch", ids=[str(row.pk)]).json()
+
+        assert (body["done"], [item["code"] for item in body["skipped"]]) == (0, ["limit_reached"])
+        assert Watch.objects.filter(user=alice).count() == MAX_WATCHES
+
+    def test_the_trail_names_only_what_was_watched(self, api: APIClient, alice: User):
+        first, second = make_row(), make_row(cost="50.00")
+        bulk(api, action="watch", ids=[str(first.pk)])
+
+        bulk(api, "k2", action="watch", ids=[str(first.pk), str(second.pk)])
+
+        events = AuditEvent.objects.filter(verb="watch.added").order_by("seq")
+        assert [event.data["product"] for event in events] == [
+            str(first.sealed_product_id), str(second.sealed_product_id),
+        ]  # fmt: skip
 
     def test_refreshing_asks_for_one_job_a_product(self, api: APIClient):
         row = make_row()
