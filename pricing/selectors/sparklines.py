@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -29,7 +29,7 @@ chosen AS (
       JOIN chosen c ON c.source_id = h.source_id
       JOIN price_variants v ON v.id = h.variant_id AND v.price_type = c.price_type AND v.currency = c.currency
      WHERE v.condition IN ('unopened', 'near_mint', 'any')
-       AND h.recorded_at > %(after)s AND h.recorded_at <= %(until)s
+       AND h.recorded_at >= %(begins)s AND h.recorded_at <= %(until)s
      GROUP BY w.id, c.code, c.currency, c.is_reference, v.finish, day
 ), ranked AS (
     SELECT id, code, finish,
@@ -71,7 +71,7 @@ def sparklines(
     Args:
         product_ids: whose; unknown ones are left out.
         now: end of the period.
-        days: its length.
+        days: how many days (UTC), each whole but the last, which ends at `now`.
         source: only this one; None chooses for each product.
     """
     sources = [known for known in price_sources() if source in (None, known.code)]
@@ -82,7 +82,7 @@ def sparklines(
         "price_types": [known.market_price_type for known in sources],
         "currencies": [known.currency for known in sources],
         "references": [known.is_reference for known in sources],
-        "after": now - timedelta(days=days),
+        "begins": datetime.combine(now.astimezone(UTC).date() - timedelta(days=days - 1), time(), UTC),
         "until": now,
     }
     lines: dict[UUID, Sparkline] = {}

@@ -96,6 +96,16 @@ class TestSparklines:
         assert [point["price"] for point in line["points"]] == ["2.00"]
         assert client.get(SPARK, {"ids": str(ring.pk), "source": "tcgplayer"}).json()["results"] == []
 
+    def test_a_line_has_no_more_points_than_days_and_none_of_a_part_of_a_day(self, client: APIClient):
+        now, ring = utc_now(), make_product()
+        for days in range(6, -1, -1):
+            record(observe(ring, f"{days + 1}.00"), at=now - timedelta(days=days) + timedelta(seconds=-1))
+        record(observe(ring, "9.00"), at=now - timedelta(days=5) + timedelta(seconds=5))
+
+        (line,) = client.get(SPARK, {"ids": str(ring.pk), "days": "5"}).json()["results"]
+
+        assert len(line["points"]) == 5
+
     def test_ids_may_be_repeated(self, client: APIClient):
         one, two = make_product(), make_product()
         record(observe(one, "1.00"), observe(two, "2.00"), at=utc_now())
