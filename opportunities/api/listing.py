@@ -169,13 +169,18 @@ def _answer(
     known = _KNOWN.search(tags)
     page = page_text(plan, place=place, fields=fields, now=now, known_digest=known["digest"] if known else "")
     start = head(page)
-    etag = f'"l-{hashlib.blake2b(start.encode(), digest_size=8).hexdigest()}.{page.digest}"'
+    if page.results is None and _etag(start, page) not in tags:  # the rows are known, but not their number
+        page = page_text(plan, place=place, fields=fields, now=now)
+        start = head(page)
+    etag = _etag(start, page)
     headers = {"ETag": etag, "Cache-Control": REVALIDATE}
     if etag in tags:
         return HttpResponse(status=304, headers=headers)
-    if page.results is None:  # the rows are known, but not their number
-        page = page_text(plan, place=place, fields=fields, now=now)
     return HttpResponse(f"{start}{page.results}}}", content_type="application/json", headers=headers)
+
+
+def _etag(start: str, page: PageText) -> str:
+    return f'"l-{hashlib.blake2b(start.encode(), digest_size=8).hexdigest()}.{page.digest}"'
 
 
 def _kept_plan(request: Request) -> _Kept:
