@@ -15,6 +15,7 @@ from opportunities.services import AnalysisReport, dismiss_opportunity, expire_o
 from opportunities.services.revisions import QUOTED
 from tests.opportunities.factories import analyze, found, make_deck, price, price_deck
 from tests.pricing.factories import NOW
+from tests.trading.factories import make_fees
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -117,6 +118,7 @@ def test_opening_again_goes_on_counting(events):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_dismissed_while_it_is_assessed_is_not_offered_again():
+    make_fees()  # those of the migrations are gone where another test has flushed the database
     deck = make_deck()
     analyze()
     row = found(deck)
