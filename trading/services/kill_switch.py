@@ -19,7 +19,7 @@ an UPDATE of `released_at`; nobody is named by it, and the audit trail does not 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -134,7 +134,14 @@ def _insert(switch: KillSwitch) -> None:
 
     One statement, because every step from here to the commit is time in which executions still commit.
     """
-    row = [switch.pk, switch.scope, switch.subject, switch.reason, switch.engaged_by_id, switch.engaged_at]
+    row: list[Any] = [
+        switch.pk,
+        switch.scope,
+        switch.subject,
+        switch.reason,
+        switch.engaged_by_id,
+        switch.engaged_at,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_ENGAGE, row)
         is_new = cursor.rowcount == 1
