@@ -123,7 +123,7 @@ def test_a_limit_is_changed_with_an_audit_event(pages, bob):
     )  # fmt: skip
 
 
-def test_a_new_limit_is_added_by_staff(pages):
+def test_a_new_limit_is_added_by_staff(pages, tess):
     inline = {f"uses-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     facts = {"scope": "user", "subject": "tess", "period": "day", "currency": "EUR", "amount": "50.00"}
 
