@@ -94,6 +94,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStateEnum": "trading.choices.OrderState",
         "LimitScopeEnum": "trading.choices.LimitScope",
         "KillScopeEnum": "trading.choices.KillScope",
+        "RunModeEnum": ["paper", "live"],
         "TradingModeEnum": "trading.choices.TradingMode",
         "OpeningOriginEnum": "trading.choices.OpeningOrigin",
         "ApiScopeEnum": "users.choices.Scope",

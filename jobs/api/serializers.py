@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from jobs.choices import JobState
 from jobs.models import Job
+
+from .examples import JOB, JOB_ACCEPTED
 
 
 class JobErrorSerializer(serializers.Serializer[Any]):
@@ -19,6 +22,7 @@ class JobErrorSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(default=1, help_text="How often it happened.")
 
 
+@extend_schema_serializer(examples=[JOB])
 class JobSerializer(serializers.ModelSerializer[Job]):
     """A run of long work; needs `now` in its context."""
 
@@ -54,6 +58,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         return job_eta_seconds(job, now=now)
 
 
+@extend_schema_serializer(examples=[JOB_ACCEPTED])
 class JobAcceptedSerializer(serializers.Serializer[Any]):
     """The answer of every call that starts long work."""
 

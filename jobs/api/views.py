@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.api.filters import refuse_body
 from common.api.idempotency import HEADER, idempotent
 from common.clock import utc_now
 from jobs.models import Job
@@ -60,6 +61,7 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @idempotent
     def cancel(self, request: Request, pk: str) -> Response:
         """Ask a job to stop."""
+        refuse_body(request)
         job = self.get_object()
         user = acting_user(request)
         if job.requested_by_id != user.pk and not user.has_role(Role.OPERATOR):
@@ -78,6 +80,7 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @idempotent
     def retry(self, request: Request, pk: str) -> Response:
         """Queue an ended job again."""
+        refuse_body(request)
         return self._accepted(retry_job(self.get_object(), actor=acting_user(request), now=utc_now()))
 
     def _accepted(self, job: Job) -> Response:

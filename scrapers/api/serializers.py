@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from pricing.choices import Route
+
+from .examples import BREAKER, BREAKER_RESET, COVERAGE, SOURCE
 
 BREAKER_STATES = (("closed", "Closed"), ("open", "Open"), ("half_open", "Half open"), ("unknown", "Unknown"))
 _SHARE = "A fraction with four places, of those tracked; 0 when nothing is tracked."
 
 
+@extend_schema_serializer(examples=[BREAKER])
 class BreakerSerializer(serializers.Serializer[Any]):
     """One host (or simulated venue) and whether it is left alone for now."""
 
@@ -61,6 +65,7 @@ class CoverageShareSerializer(serializers.Serializer[Any]):
     share = serializers.DecimalField(max_digits=5, decimal_places=4, help_text=_SHARE)
 
 
+@extend_schema_serializer(examples=[SOURCE])
 class SourceSerializer(serializers.Serializer[Any]):
     """A venue or data provider with its routes in order."""
 
@@ -82,6 +87,7 @@ class SourceCoverageSerializer(CoverageShareSerializer):
     source = serializers.CharField()  # type: ignore[assignment]  # a field named like a property
 
 
+@extend_schema_serializer(examples=[COVERAGE])
 class CoverageSerializer(CoverageShareSerializer):
     """How much of what is tracked has a fresh price."""
 
@@ -90,6 +96,7 @@ class CoverageSerializer(CoverageShareSerializer):
     slots_per_cycle = serializers.IntegerField(help_text="Requests a host can be sent in one window.")
 
 
+@extend_schema_serializer(examples=[BREAKER_RESET])
 class BreakerResetSerializer(serializers.Serializer[Any]):
     """Which breaker to close."""
 
