@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from catalog.choices import Category, ProductType
 from catalog.models import Product
+from common.api.filters import TrueOrFalse
 
 _ORDERABLE = ("name", "set_code", "released_on", "created_at", "updated_at")
 
@@ -27,9 +28,9 @@ class ProductFilter(django_filters.FilterSet):  # type: ignore[misc]  # untyped
     category = django_filters.ChoiceFilter(choices=Category.choices)
     set_code = django_filters.CharFilter(method="filter_set_code", help_text="In any case.")
     sealed_kind = django_filters.CharFilter(help_text="booster_box, deck, bundle, …")
-    is_active = django_filters.BooleanFilter(help_text="Default true: articles taken out of use are hidden.")
-    is_featured = django_filters.BooleanFilter()
-    is_demo = django_filters.BooleanFilter()
+    is_active = TrueOrFalse(help_text="Default true: articles taken out of use are hidden.")
+    is_featured = TrueOrFalse()
+    is_demo = TrueOrFalse()
     search = django_filters.CharFilter(
         method="filter_search",
         max_length=200,

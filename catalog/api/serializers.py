@@ -55,7 +55,11 @@ class ProductWriteSerializer(StrictBody, serializers.ModelSerializer[Product]):
 
     def validate_image_url(self, value: str) -> str:
         """Accept http and https addresses only: others could run in a browser."""
-        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+        try:
+            parts = urlsplit(value)
+        except ValueError:  # half an IPv6 address, signs that another program would read as / or :
+            parts = urlsplit("invalid:")
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc):
             raise serializers.ValidationError("Give an http or https address.", code="invalid_url")
         return value
 

@@ -3,12 +3,27 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.rest_framework import DjangoFilterBackend, TypedChoiceFilter
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class TrueOrFalse(TypedChoiceFilter):  # type: ignore[misc]  # untyped package
+    """A boolean that refuses other words; the package's own takes them for none, and filters nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = [(word, word) for word in ("true", "false", "True", "False")]
+        super().__init__(choices=words, coerce=_is_true, **kwargs)
+
+
+def _is_true(word: str) -> bool:
+    return word.lower() == "true"
 
 
 class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # untyped package

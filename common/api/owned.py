@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import viewsets
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
 
 from common.clock import utc_now
 
+from .filters import refuse_unknown_parameters
 from .permissions import LoginRequired
 
 ANY_ROLE = "viewer"
@@ -26,6 +29,12 @@ class OwnedViewSet(viewsets.GenericViewSet[Any]):
     owner_field: ClassVar[str] = "user"
     permission_classes = [LoginRequired]
     required_role: str | Mapping[str, str] = ANY_ROLE
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse parameters of calls that write; the filters judge those of calls that read."""
+        super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            refuse_unknown_parameters(request, set())
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the caller's own rows."""

@@ -107,7 +107,7 @@ def read_target(url: Secret, *, allowed: Collection[str]) -> Target:
     before, mark, after = url.reveal().strip().partition("://")
     text = f"{before.lower()}{mark}{after}"
     match = _SCHEME.fullmatch(text)
-    if match is None or len(text) > MAX_LENGTH or not text.isprintable():
+    if match is None or not _is_readable(text):
         raise ChannelRefused(detail="Give an address such as https://example.org/hook or slack://…")
     scheme = match[1]
     if scheme == "https":
@@ -121,6 +121,15 @@ def read_target(url: Secret, *, allowed: Collection[str]) -> Target:
     if plugin is None:
         raise ChannelRefused(detail=f"This is not a complete {scheme}:// address.")
     return _target(plugin, scheme, shown=match[1], allowed=allowed)
+
+
+def _is_readable(text: str) -> bool:
+    """Tell whether the text is an address; not that it may be used."""
+    try:
+        urlsplit(text)
+    except ValueError:  # half an IPv6 address, signs that another program would read as / or :
+        return False
+    return len(text) <= MAX_LENGTH and text.isprintable()
 
 
 def _web_target(text: str, *, allowed: Collection[str]) -> Target:

@@ -3,6 +3,7 @@
 from django_filters import rest_framework as filters
 
 from catalog.choices import Category
+from common.api.filters import TrueOrFalse
 from opportunities.choices import BacktestState, RiskLevel
 from opportunities.models import Backtest, BacktestSignal
 
@@ -26,8 +27,8 @@ class BacktestSignalFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     currency = filters.CharFilter(max_length=3)
     category = filters.ChoiceFilter(choices=Category.choices)
     risk_level = filters.ChoiceFilter(choices=RiskLevel.choices)
-    is_first = filters.BooleanFilter(help_text="Only the first days of runs, or only the others.")
-    is_judged = filters.BooleanFilter(
+    is_first = TrueOrFalse(help_text="Only the first days of runs, or only the others.")
+    is_judged = TrueOrFalse(
         field_name="realised_profit", lookup_expr="isnull", exclude=True, help_text="Whether it was judged."
     )
 

@@ -7,6 +7,7 @@ from django_filters import rest_framework as filters
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 
 from catalog.choices import Category
+from common.api.filters import TrueOrFalse
 from opportunities.choices import OpportunityStatus, RiskLevel
 from opportunities.models import Opportunity, Watch
 from opportunities.selectors.lists import RANKING
@@ -83,16 +84,14 @@ class OpportunityFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     updated_after = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
     ids = IdListFilter(help_text="Ids, by comma, at most 200; status and needs_review still apply.")
-    watched = filters.BooleanFilter(
-        method="filter_watched", help_text="Whether you watch the product; needs a login."
-    )
+    watched = TrueOrFalse(method="filter_watched", help_text="Whether you watch the product; needs a login.")
     source = filters.CharFilter(method="filter_source", help_text="Bought or sold at, e.g. cardmarket.")
     needs_review = filters.ChoiceFilter(
         choices=REVIEW_CHOICES,
         method="filter_needs_review",
         help_text="Default false: what is too good to be true is hidden; `any` shows all.",
     )
-    is_demo = filters.BooleanFilter(field_name="sealed_product__is_demo")
+    is_demo = TrueOrFalse(field_name="sealed_product__is_demo")
     search = filters.CharFilter(
         method="filter_search",
         max_length=200,

@@ -4,14 +4,14 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.api.bodies import StrictBody
+from common.api.filters import TrueOrFalse
 from common.api.owned import OwnedViewSet
 from common.api.pagination import MAX_PAGE_SIZE
 from common.clock import utc_now
@@ -92,14 +92,6 @@ class NotificationCursor(CreatedCursor):
         described["properties"]["unread_count"] = {"type": "integer", "example": 3}
         described["required"] = [*described.get("required", ["results"]), "unread_count"]
         return described
-
-
-@extend_schema_field(OpenApiTypes.BOOL)
-class TrueOrFalse(filters.TypedChoiceFilter):  # type: ignore[misc]  # untyped package
-    """A boolean that refuses other words."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=(("true", "Yes"), ("false", "No")), coerce="true".__eq__, **kwargs)
 
 
 class NotificationFilter(filters.FilterSet):  # type: ignore[misc]  # untyped package

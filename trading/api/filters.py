@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django_filters import rest_framework as filters
 
+from common.api.filters import TrueOrFalse
 from trading.choices import ExecutionState, KillScope, TradingMode
 from trading.models import Execution, KillSwitch
 
@@ -48,7 +49,7 @@ class ExecutionFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
 class KillSwitchFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     """Which kill switches."""
 
-    is_engaged = filters.BooleanFilter(field_name="released_at", lookup_expr="isnull")
+    is_engaged = TrueOrFalse(field_name="released_at", lookup_expr="isnull")
     scope = filters.ChoiceFilter(choices=KillScope.choices)
 
     class Meta:

@@ -1,5 +1,7 @@
 """The session endpoint: who am I, log in, log out, my preferences."""
 
+from typing import Any
+
 from django.contrib.auth import authenticate, login
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
@@ -32,6 +34,11 @@ class SessionView(APIView):
 
     required_role = {"patch": Role.VIEWER}
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Take no parameters, whatever the method."""
+        super().initial(request, *args, **kwargs)
+        refuse_unknown_parameters(request, set())
+
     def get_permissions(self) -> list[BasePermission]:
         """Let everybody ask and log in or out; preferences are somebody's."""
         return [RoleRequired()] if self.request.method == "PATCH" else [OpenToAll()]
@@ -49,7 +56,6 @@ class SessionView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return who is logged in, the mode and the version."""
-        refuse_unknown_parameters(request, set())
         return session_response(request)
 
     @extend_schema(

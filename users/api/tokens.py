@@ -51,6 +51,7 @@ class DoorView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method in self.allowed_methods:
             SessionAuthentication().enforce_csrf(request)
+            refuse_unknown_parameters(request, set())
 
 
 @extend_schema(tags=["auth"])
@@ -203,6 +204,7 @@ class PasswordView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Change the password; every other session and token log-in of the caller ends. API keys stay."""
+        refuse_unknown_parameters(request, set())
         serializer = PasswordSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         now, login = utc_now(), current_login(request)
