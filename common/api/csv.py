@@ -44,13 +44,27 @@ def csv_stream(
         header: its first row.
         rows: lazy; None becomes an empty cell.
     """
-    parts = _parts(header, iter(rows))
-    content: Iterable[str] | AsyncIterator[str] = parts
-    if isinstance(request._request, ASGIRequest):
-        content = _stepwise(parts)
+    return file_stream(
+        request, name=name, content_type="text/csv; charset=utf-8", parts=_parts(header, iter(rows))
+    )
+
+
+def file_stream(
+    request: Request, *, name: str, content_type: str, parts: Iterator[str]
+) -> StreamingHttpResponse:
+    """Answer with a file whose parts are sent as they are made, under ASGI too.
+
+    Args:
+        request: of the caller; decides how the server consumes the answer.
+        name: of the file.
+        content_type: of the file.
+        parts: some hundred lines each; Django would gather those of a plain iterator in memory under ASGI.
+    """
+    is_asgi = isinstance(request._request, ASGIRequest)
+    content: Iterable[str] | AsyncIterator[str] = _stepwise(parts) if is_asgi else parts
     return StreamingHttpResponse(
         content,
-        content_type="text/csv; charset=utf-8",
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
 

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.api.csv import CsvRenderer
 from common.api.filters import refuse_body, refuse_unknown_parameters
 from common.api.idempotency import idempotent
 from common.api.pagination import TimeCursor
@@ -35,7 +36,7 @@ from users.acting import acting_user
 from users.choices import Role
 
 from . import examples
-from .export import CsvRenderer, csv_response
+from .export import csv_response
 from .filters import ExecutionFilter
 from .serializers import (
     CancelSerializer,
@@ -199,7 +200,7 @@ class ExecutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
     )
     def export(self, request: Request) -> StreamingHttpResponse:
         """Stream the rows."""
-        return csv_response(self.filter_queryset(self.get_queryset()), name="executions")
+        return csv_response(request, self.filter_queryset(self.get_queryset()), now=utc_now())
 
     def _shown(self, pk: str) -> Response:
         execution = execution_detail().get(pk=pk)

@@ -1,13 +1,14 @@
 """Executions as CSV, streamed; safe to open in a spreadsheet."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
-from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
+from common.api.csv import csv_stream
 from trading.models import Execution
 
 MAX_ROWS: Final = 100_000
@@ -17,44 +18,20 @@ COLUMNS: Final = (
     "expected_margin_percentage", "confidence_score", "risk_level", "realised_cost", "realised_proceeds",
     "realised_profit", "settled_at", "quote_version", "note", "closed_reason", "opportunity",
 )  # fmt: skip
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-_TEXT: Final = frozenset({"actor", "product", "note", "closed_reason", "buy_source", "sell_source"})
 
 
-class CsvRenderer(BaseRenderer):
-    """Lets clients ask for `text/csv`; the view streams the rows itself."""
+def csv_response(request: Request, rows: QuerySet[Execution], *, now: datetime) -> StreamingHttpResponse:
+    """Return rows as a CSV download, `MAX_ROWS` at most, without holding them in memory.
 
-    media_type = "text/csv"
-    format = "csv"
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
-        """Return an error document of a view as it is."""
-        return data
-
-
-class _Echo:
-    """A file that gives back what is written."""
-
-    def write(self, value: str) -> str:
-        return value
+    Args:
+        request: of the caller.
+        rows: filtered executions.
+        now: names the file.
+    """
+    return csv_stream(request, name=f"executions-{now:%Y%m%d-%H%M}.csv", header=COLUMNS, rows=_lines(rows))
 
 
-def safe_text(value: str) -> str:
-    """Return text that no spreadsheet takes for a formula: a quote goes before a dangerous beginning."""
-    return f"'{value}" if value.startswith(_DANGEROUS) else value
-
-
-def csv_response(rows: QuerySet[Execution], *, name: str) -> StreamingHttpResponse:
-    """Return rows as a CSV download, `MAX_ROWS` at most, without holding them in memory."""
-    writer = csv.writer(_Echo())
-    lines: Iterable[Any] = (writer.writerow(line) for line in _lines(rows))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _lines(rows: QuerySet[Execution]) -> Iterator[Sequence[str]]:
-    yield COLUMNS
+def _lines(rows: QuerySet[Execution]) -> Iterator[Sequence[Any]]:
     for row in rows[:MAX_ROWS].iterator(chunk_size=500):
         yield [_cell(name, _value(row, name)) for name in COLUMNS]
 
@@ -70,9 +47,7 @@ def _value(row: Execution, name: str) -> Any:
     return named[name] if name in named else getattr(row, name)
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(name: str, value: Any) -> Any:
     if value is None:
         return ""
-    if name.endswith("_at"):
-        return str(value.isoformat())
-    return safe_text(str(value)) if name in _TEXT else str(value)
+    return str(value.isoformat()) if name.endswith("_at") else value

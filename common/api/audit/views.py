@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.api.csv import file_stream
 from common.api.filters import refuse_unknown_parameters
 from common.api.pagination import TimeCursor
 from common.audit import event_as_json
@@ -25,6 +26,7 @@ from .serializers import AuditEventSerializer, AuditStatusSerializer, actor_name
 ANALYST: Final = "analyst"
 OPERATOR: Final = "operator"
 _CHUNK: Final = 2_000
+_AT_ONCE: Final = 500
 
 EVENT: Final = OpenApiExample(
     "A dismissed opportunity",
@@ -112,11 +114,13 @@ class AuditViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[AuditEvent]):
     def export(self, request: Request) -> HttpResponseBase:
         """Stream the events of the same filters as lines of JSON."""
         events = self.filter_queryset(self.get_queryset()).order_by("-recorded_at", "-id")
-        response = StreamingHttpResponse(_lines(events), content_type="application/x-ndjson")
-        response["Content-Disposition"] = 'attachment; filename="arbsite-audit.ndjson"'
-        return response
+        return file_stream(
+            request, name="arbsite-audit.ndjson", content_type="application/x-ndjson", parts=_parts(events)
+        )
 
 
-def _lines(events: QuerySet[AuditEvent]) -> Iterator[bytes]:
-    for event in events.iterator(chunk_size=_CHUNK):
-        yield json.dumps(event_as_json(event), ensure_ascii=False).encode() + b"\n"
+def _parts(events: QuerySet[AuditEvent]) -> Iterator[str]:
+    """Write some hundred lines at a time."""
+    rows = events.iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(rows, _AT_ONCE)):
+        yield "".join(json.dumps(event_as_json(event), ensure_ascii=False) + "\n" for event in chunk)
