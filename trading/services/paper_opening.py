@@ -50,9 +50,7 @@ def draw(execution: Execution, *, broker: Broker, judged: FreshJudgement) -> Dra
     if contents is None or judged_at is None:
         raise AssertionError("the controls let an opportunity without contents through")
     copies = expected_copies(contents, cache=judged_at.cache)
-    market = market_at(
-        copies.keys(), route=judged_at.route, prices=judged_at.prices, policy=judged_at.policy
-    )
+    market = market_at(copies.keys(), route=judged_at.route, prices=judged_at.prices, policy=judged_at.policy)
     opened = broker.open_products(contents, quantity=execution.quantity, seed=seed_of(execution.pk))
     facts = cards_by_key({key for key, _ in copies})
     return DrawnOpening(
