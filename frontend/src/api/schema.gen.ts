@@ -272,6 +272,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List events, newest first; pages follow `next`. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Stream the events of the same filters as lines of JSON. */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/status/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what the last verification of the chains found. */
+        get: operations["audit_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logins/": {
         parameters: {
             query?: never;
@@ -614,6 +665,74 @@ export interface paths {
         get: operations["executions_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{execution_id}/comparison/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an execution was expected to bring, and what it brought
+         * @description Compare an execution with its model.
+         */
+        get: operations["executions_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{execution_id}/openings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was pulled from the products of an execution
+         * @description The opening ledger of one execution.
+         */
+        get: operations["executions_openings_list"];
+        put?: never;
+        /**
+         * Enter what was pulled
+         * @description Traders and above. Only cards that can be in the product, and at most as many products as were bought and are not opened yet. Refused with 409 `opening_simulated` where the paper broker has opened them, `more_opened_than_bought` or `card_not_in_product`.
+         */
+        post: operations["executions_openings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/executions/{execution_id}/sales/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales of an execution, newest first
+         * @description What was sold, and for how much.
+         */
+        get: operations["executions_sales_list"];
+        put?: never;
+        /**
+         * Enter a sale made by hand
+         * @description Traders and above; amounts are of all copies, in the execution's currency. Refused with 409 `more_sold_than_pulled` if fewer copies are left: those the broker has on sale are not for people to sell.
+         */
+        post: operations["executions_sales_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1085,13 +1204,13 @@ export interface paths {
         };
         /**
          * List articles
-         * @description Sealed products and single cards. Reading is open to every role, writing to operators.
+         * @description Return one page, or 304 if the caller has exactly that.
          */
         get: operations["products_list"];
         put?: never;
         /**
          * Make an article
-         * @description Make an article.
+         * @description Make an article; once for each Idempotency-Key, if there is one.
          */
         post: operations["products_create"];
         delete?: never;
@@ -1109,11 +1228,11 @@ export interface paths {
         };
         /**
          * Get one article
-         * @description Sealed products and single cards. Reading is open to every role, writing to operators.
+         * @description Return one article with its ETag.
          */
         get: operations["products_retrieve"];
         /**
-         * Change an article
+         * Replace an article
          * @description Change an article; with PATCH only the fields given.
          */
         put: operations["products_update"];
@@ -1125,7 +1244,10 @@ export interface paths {
         delete: operations["products_destroy"];
         options?: never;
         head?: never;
-        /** @description Sealed products and single cards. Reading is open to every role, writing to operators. */
+        /**
+         * Change an article
+         * @description Change only the fields given.
+         */
         patch: operations["products_partial_update"];
         trace?: never;
     };
@@ -1156,7 +1278,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every stored price of one product, newest first, by cursor. */
+        /**
+         * Past prices of a product
+         * @description Return observations, or buckets of them.
+         */
         get: operations["products_price_history_list"];
         put?: never;
         post?: never;
@@ -1173,7 +1298,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The newest accepted price of one product for every source and variant. */
+        /**
+         * Current prices of a product
+         * @description Return one page.
+         */
         get: operations["products_prices_list"];
         put?: never;
         post?: never;
@@ -1197,6 +1325,66 @@ export interface paths {
          * @description Analysts. Asking again while it runs answers with the running job.
          */
         post: operations["products_refresh_price_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/sparklines/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Courses of many products' prices
+         * @description One line for each product that has prices: of the source with the most days.
+         */
+        get: operations["products_sparklines_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/calibration/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often stated chances of profit came true
+         * @description Sort forecasts into bins and count those that came true.
+         */
+        get: operations["reports_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/profit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Expected and realised profit of executions
+         * @description Group the executions of a period.
+         */
+        get: operations["reports_profit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1398,6 +1586,23 @@ export interface paths {
          * @description Operators. Asking again while it runs answers with the running job.
          */
         post: operations["sync_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return components, queues, outbox, workers, partitions, migrations and sizes. */
+        get: operations["system_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1714,6 +1919,38 @@ export interface components {
             readonly venue: string;
             version?: number;
         };
+        AuditEvent: {
+            /** @description Username; null for the system. */
+            readonly actor: string;
+            /** @description Ids and figures; `before` and `after` where something changed. */
+            data: unknown;
+            /** @description SHA-256 in hex. */
+            readonly hash: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Return the hash it is chained to, in hex. */
+            readonly previous_hash: string;
+            /** Format: date-time */
+            recorded_at: string;
+            request_id?: string;
+            readonly seq: number;
+            readonly stream: string;
+            subject: string;
+            verb: string;
+        };
+        /** @description What the last verification of all chains found. */
+        AuditStatus: {
+            breaks: number;
+            /** Format: date-time */
+            checked_at: string | null;
+            /** @description Checked then. */
+            events: number;
+            /** @description Digest over the heads of all chains then; keep it elsewhere. */
+            head: string;
+            /** @description Null before the first verification. */
+            is_intact: boolean | null;
+            streams: number;
+        };
         /** @description A back-test without its result. */
         Backtest: {
             readonly algorithm_version: string;
@@ -1892,6 +2129,16 @@ export interface components {
             };
             notes: string[];
         };
+        /**
+         * @description * `executions` - executions
+         *     * `backtest` - backtest
+         * @enum {string}
+         */
+        BasisEnum: "executions" | "backtest";
+        Beat: {
+            /** Format: date-time */
+            last_tick_at: string | null;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         /** @description One host (or simulated venue) and whether it is left alone for now. */
@@ -1961,6 +2208,20 @@ export interface components {
             wilson_high: string;
             /** @description 95 % interval of the true share. */
             wilson_low: string;
+        };
+        /** @description How often stated chances of profit came true. */
+        CalibrationReport: {
+            /**
+             * Format: uuid
+             * @description Whose signals, on that basis.
+             */
+            backtest: string | null;
+            basis: components["schemas"]["BasisEnum"];
+            bins: components["schemas"]["CalibrationBin"][];
+            /** @description Mean squared error: 0 is best, 0.25 a guess. */
+            brier: string | null;
+            count: number;
+            hits: number;
         };
         /** @description Why an execution is cancelled. */
         CancelRequest: {
@@ -2036,6 +2297,54 @@ export interface components {
          * @enum {string}
          */
         CheckCodeEnum: "same_contents" | "wrong_child" | "odd_count" | "dearer_than_case" | "pack_parity";
+        /** @description One card in one finish. */
+        ComparedCard: {
+            /**
+             * Format: decimal
+             * @description Of one sold copy, before fees.
+             */
+            average_price: string | null;
+            /** Format: decimal */
+            expected_copies: string;
+            finish: string;
+            /** @description Whether its price reaches the floor of the model. */
+            is_counted: boolean;
+            /**
+             * Format: decimal
+             * @description Market price of one copy when opened.
+             */
+            model_price: string | null;
+            /**
+             * Format: decimal
+             * @description Of all sold copies, after fees and postage.
+             */
+            net: string | null;
+            product: components["schemas"]["Card"];
+            pulled: number;
+            sold: number;
+        };
+        /** @description What an execution was expected to bring beside what it has brought so far. */
+        Comparison: {
+            cards: components["schemas"]["ComparedCard"][];
+            currency: string;
+            expected: components["schemas"]["Expected"];
+            /** @description Return whether nothing more will be sold. */
+            readonly is_settled: boolean;
+            /**
+             * Format: decimal
+             * @description What the model expected of the counted cards, at the same prices.
+             */
+            model_value: string;
+            /** @description Products opened so far. */
+            opened: number;
+            /**
+             * Format: decimal
+             * @description Counted cards that were pulled, at the prices of the opening.
+             */
+            pulled_value: string;
+            quantity: number;
+            realised: components["schemas"]["Realised"];
+        };
         /**
          * @description * `unknown` - Unknown
          *     * `none` - None
@@ -2045,6 +2354,20 @@ export interface components {
          * @enum {string}
          */
         CompetitionLevelEnum: "unknown" | "none" | "low" | "medium" | "high";
+        Component: {
+            detail: string;
+            /** Format: double */
+            latency_ms: number;
+            name: string;
+            status: components["schemas"]["ComponentStatusEnum"];
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `warn` - warn
+         *     * `fail` - fail
+         * @enum {string}
+         */
+        ComponentStatusEnum: "ok" | "warn" | "fail";
         /** @description One comparison; all of a rule's must hold. See `GET /alert-rules/fields/`. */
         Condition: {
             field: components["schemas"]["FieldEnum"];
@@ -2345,6 +2668,14 @@ export interface components {
              */
             min_margin_percentage?: string | null;
             note?: string;
+            /**
+             * @description `simulated`: opened by dice, the cards sold by the broker. `entered`: you open the products and enter what was pulled and sold; it stays open until you settle it.
+             *
+             *     * `simulated` - Drawn by the paper broker
+             *     * `entered` - Entered by a person
+             * @default simulated
+             */
+            opening: components["schemas"]["OpeningOriginEnum"];
             /** @description Products to buy. */
             quantity: number;
             /** @description `quote_version` of the figures you saw. */
@@ -2480,6 +2811,15 @@ export interface components {
          * @enum {string}
          */
         ExecutionStateEnum: "bought" | "selling" | "settled" | "cancelled" | "failed";
+        /** @description What the model said when it was bought. */
+        Expected: {
+            /** Format: decimal */
+            cost: string;
+            /** Format: decimal */
+            proceeds: string;
+            /** Format: decimal */
+            profit: string;
+        };
         Explanation: {
             confidence: components["schemas"]["Confidence"];
             contents: components["schemas"]["ContentsExplanation"];
@@ -2646,6 +2986,14 @@ export interface components {
          * @enum {string}
          */
         FinishEnum: "nonfoil" | "foil" | "etched" | "glossy" | "signed" | "reverse" | "first_ed" | "first_foil";
+        /**
+         * @description * `week` - week
+         *     * `source` - source
+         *     * `category` - category
+         *     * `risk_level` - risk_level
+         * @enum {string}
+         */
+        GroupEnum: "week" | "source" | "category" | "risk_level";
         /** @description What the singles bring at once at a store's buylist, which takes so many copies and no more. */
         InstantSale: {
             currency: string;
@@ -2802,6 +3150,10 @@ export interface components {
             password: string;
             username: string;
         };
+        Migrations: {
+            applied: number;
+            pending: number;
+        };
         /** @description Something by id and name. */
         Named: {
             /** Format: uuid */
@@ -2865,10 +3217,29 @@ export interface components {
             note?: string;
             /** Format: date-time */
             opened_at: string;
-            origin: components["schemas"]["OriginEnum"];
+            origin: components["schemas"]["OpeningOriginEnum"];
             /** @description How many products were opened. */
             quantity: number;
         };
+        /** @description What was pulled. */
+        OpeningEntryRequest: {
+            lines: components["schemas"]["PulledLineRequest"][];
+            /** @default  */
+            note: string;
+            /**
+             * Format: date-time
+             * @description Default now.
+             */
+            opened_at?: string | null;
+            /** @description Products opened. */
+            quantity: number;
+        };
+        /**
+         * @description * `simulated` - Drawn by the paper broker
+         *     * `entered` - Entered by a person
+         * @enum {string}
+         */
+        OpeningOriginEnum: "simulated" | "entered";
         /**
          * @description * `gte` - gte
          *     * `lte` - lte
@@ -3044,12 +3415,16 @@ export interface components {
          * @enum {string}
          */
         OrderStateEnum: "open" | "filled" | "cancelled";
-        /**
-         * @description * `simulated` - Drawn by the paper broker
-         *     * `entered` - Entered by a person
-         * @enum {string}
-         */
-        OriginEnum: "simulated" | "entered";
+        Outbox: {
+            /**
+             * Format: double
+             * @description How overdue the oldest waiting message is.
+             */
+            oldest_seconds: number;
+            /** @description Gave up after five attempts: a person must look. */
+            parked: number;
+            waiting: number;
+        };
         /**
          * @description * `opportunities` - Opportunities
          *     * `products` - Products
@@ -3116,6 +3491,19 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["ApiKey"][];
+        };
+        PaginatedAuditEventList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["AuditEvent"][];
         };
         PaginatedBacktestList: {
             /** @example 123 */
@@ -3250,6 +3638,21 @@ export interface components {
             /** @example 3 */
             unread_count: number;
         };
+        PaginatedOpeningList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Opening"][];
+        };
         PaginatedOpportunityList: {
             /** @example 123 */
             count: number;
@@ -3292,6 +3695,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Product"][];
+        };
+        PaginatedSaleList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Sale"][];
         };
         PaginatedSavedViewList: {
             /** @example 123 */
@@ -3368,6 +3786,13 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Watch"][];
         };
+        Partition: {
+            bounds: string;
+            bytes: number;
+            name: string;
+            /** @description Estimated by the database. */
+            rows: number;
+        };
         /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
         PasswordRequest: {
             current: string;
@@ -3414,6 +3839,32 @@ export interface components {
         /** @description A change of an execution's note. */
         PatchedNoteRequest: {
             note?: string;
+        };
+        /** @description What operators may state. The uniqueness of `tcg_product_id` is the service's to judge. */
+        PatchedProductWriteRequest: {
+            amazon_asin?: string;
+            category?: components["schemas"]["CategoryEnum"];
+            description?: string;
+            ebay_product_id?: string;
+            finishes?: components["schemas"]["FinishEnum"][];
+            image_url?: string;
+            is_active?: boolean;
+            is_featured?: boolean;
+            language?: string;
+            name?: string;
+            /** @description Collector number of a single. */
+            number?: string;
+            product_type?: components["schemas"]["ProductTypeEnum"];
+            rarity?: string;
+            /** Format: date */
+            released_on?: string | null;
+            /** @description booster_box, deck, bundle, … of a sealed product. */
+            sealed_kind?: string;
+            /** @description draft, collector, commander, … */
+            sealed_subtype?: string;
+            set_code?: string;
+            set_name?: string;
+            tcg_product_id?: string | null;
         };
         /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
         PatchedProfileRequest: {
@@ -3570,25 +4021,6 @@ export interface components {
             /** @description Name space, e.g. mcm, tcgplayer, scryfall, ck, mtgjson. */
             source: string;
         };
-        ProductIdentifierRequest: {
-            external_id: string;
-            /**
-             * @description Empty: the id covers every finish.
-             *
-             *     * `nonfoil` - Non-foil
-             *     * `foil` - Foil
-             *     * `etched` - Etched foil
-             *     * `glossy` - Glossy
-             *     * `signed` - Signed
-             *     * `reverse` - Reverse holofoil
-             *     * `first_ed` - 1st Edition
-             *     * `first_foil` - 1st Edition holofoil
-             * @default
-             */
-            finish: components["schemas"]["FinishEnum"] | components["schemas"]["BlankEnum"];
-            /** @description Name space, e.g. mcm, tcgplayer, scryfall, ck, mtgjson. */
-            source: string;
-        };
         /**
          * @description * `sealed` - Sealed
          *     * `single` - Single
@@ -3621,6 +4053,41 @@ export interface components {
             set_name?: string;
             tcg_product_id?: string | null;
         };
+        /** @description Expected and realised profit. Currencies are never added up. */
+        ProfitReport: {
+            /** Format: date */
+            from_day: string;
+            group: components["schemas"]["GroupEnum"];
+            rows: components["schemas"]["ProfitRow"][];
+            /**
+             * Format: date
+             * @description Exclusive.
+             */
+            to_day: string;
+        };
+        /** @description One group in one currency. */
+        ProfitRow: {
+            /** Format: decimal */
+            cost: string;
+            currency: string;
+            /** @description That were not cancelled. */
+            executions: number;
+            /**
+             * Format: decimal
+             * @description Compare realised_profit with this.
+             */
+            expected_of_settled: string | null;
+            /** Format: decimal */
+            expected_profit: string;
+            /** @description Of the group; a week is named by its Monday. */
+            key: string;
+            label: string;
+            /** @description Settled ones that brought a profit. */
+            profitable: number;
+            /** Format: decimal */
+            realised_profit: string | null;
+            settled: number;
+        };
         /** @description Copies of one card, beside what the model expected of the whole opening. */
         PulledCard: {
             finish?: string;
@@ -3630,6 +4097,21 @@ export interface components {
             model_price?: string | null;
             readonly product: components["schemas"]["Card"];
             quantity: number;
+        };
+        /** @description So many copies of one card in one finish. */
+        PulledLineRequest: {
+            finish: components["schemas"]["FinishEnum"];
+            /**
+             * Format: uuid
+             * @description Id of the single.
+             */
+            product: string;
+            quantity: number;
+        };
+        Queue: {
+            /** @description Messages not yet taken; null: unknown. */
+            depth: number | null;
+            name: string;
         };
         /** @description Which lines were read. */
         ReadRequest: {
@@ -3641,6 +4123,15 @@ export interface components {
             /** @description How many were unread. */
             marked: number;
             unread_count: number;
+        };
+        /** @description What has happened so far; `profit` is proceeds so far less the whole cost. */
+        Realised: {
+            /** Format: decimal */
+            cost: string;
+            /** Format: decimal */
+            proceeds: string;
+            /** Format: decimal */
+            profit: string;
         };
         /** @description The figures people saw beside those of this moment. */
         Revalidation: {
@@ -3780,6 +4271,70 @@ export interface components {
          * @enum {string}
          */
         RuleScopeEnum: "all" | "watchlist";
+        /**
+         * @description * `paper` - paper
+         *     * `live` - live
+         * @enum {string}
+         */
+        RunModeEnum: "paper" | "live";
+        /** @description Cards that were sold, by the paper broker or by a person. */
+        Sale: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly entered_by: string | null;
+            /** Format: decimal */
+            readonly fees: string;
+            readonly finish: string;
+            /**
+             * Format: decimal
+             * @description What the buyers paid.
+             */
+            readonly gross: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description By a person; else the broker sold it. */
+            readonly is_entered: boolean;
+            readonly note: string;
+            /** Format: decimal */
+            readonly postage: string;
+            readonly product: components["schemas"]["Card"];
+            readonly quantity: number;
+            /** Format: date-time */
+            readonly sold_at: string;
+        };
+        /** @description What was sold by hand; amounts are of all copies. */
+        SaleEntryRequest: {
+            /**
+             * Format: decimal
+             * @default 0.00
+             */
+            fees: string;
+            finish: components["schemas"]["FinishEnum"];
+            /**
+             * Format: decimal
+             * @description What the buyer paid.
+             */
+            gross: string;
+            /** @default  */
+            note: string;
+            /**
+             * Format: decimal
+             * @default 0.00
+             */
+            postage: string;
+            /**
+             * Format: uuid
+             * @description Id of the single.
+             */
+            product: string;
+            quantity: number;
+            /**
+             * Format: date-time
+             * @description Default now.
+             */
+            sold_at?: string | null;
+        };
         /** @description One product opened by dice: what it brought, and its most valuable cards. */
         Sample: {
             cards: components["schemas"]["SampleCard"][];
@@ -3855,16 +4410,10 @@ export interface components {
         Session: {
             /** @description Whether the market shown is the built-in demo. */
             readonly is_demo: boolean;
-            readonly mode: components["schemas"]["SessionModeEnum"];
+            readonly mode: components["schemas"]["RunModeEnum"];
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly version: string;
         };
-        /**
-         * @description * `paper` - paper
-         *     * `live` - live
-         * @enum {string}
-         */
-        SessionModeEnum: "paper" | "live";
         SessionUser: {
             /** @description Empty: amounts as they are. */
             readonly currency: string;
@@ -3974,6 +4523,10 @@ export interface components {
             /** Format: decimal */
             total_cost: string;
         };
+        Sizes: {
+            database_bytes: number;
+            redis_bytes: number | null;
+        };
         Skipped: {
             code: string;
             detail: string;
@@ -4074,6 +4627,23 @@ export interface components {
             source: string;
             total_profit: string | null;
         };
+        /** @description The median prices of a product's days at one source. */
+        Sparkline: {
+            currency: string;
+            points: components["schemas"]["SparkPoint"][];
+            /** Format: uuid */
+            product: string;
+            source: string;
+        };
+        Sparklines: {
+            results: components["schemas"]["Sparkline"][];
+        };
+        SparkPoint: {
+            /** Format: date */
+            day: string;
+            /** Format: decimal */
+            price: string;
+        };
         Summary: {
             active_count: number;
             /** Format: decimal */
@@ -4093,6 +4663,25 @@ export interface components {
             oldest_price_at: string | null;
             /** Format: date-time */
             updated_at: string | null;
+        };
+        System: {
+            beat: components["schemas"]["Beat"];
+            components: components["schemas"]["Component"][];
+            is_demo: boolean;
+            migrations: components["schemas"]["Migrations"];
+            mode: components["schemas"]["RunModeEnum"];
+            outbox: components["schemas"]["Outbox"];
+            partitions: components["schemas"]["Partition"][];
+            queues: components["schemas"]["Queue"][];
+            sizes: components["schemas"]["Sizes"];
+            /**
+             * Format: date-time
+             * @description Of the process that answers.
+             */
+            started_at: string;
+            version: string;
+            /** @description Those that answered at once. */
+            workers: components["schemas"]["Worker"][];
         };
         /**
          * @description * `system` - As the system
@@ -4229,6 +4818,10 @@ export interface components {
             /** Format: decimal */
             amount: string;
             label: string;
+        };
+        Worker: {
+            name: string;
+            status: string;
         };
     };
     responses: never;
@@ -5655,6 +6248,185 @@ export interface operations {
             };
         };
     };
+    audit_list: {
+        parameters: {
+            query?: {
+                /** @description A username, a user's id, or `system`. */
+                actor?: string;
+                after?: string;
+                before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description `opportunity:ID`, or a type alone: `opportunity:` */
+                subject?: string;
+                /** @description How it begins: `opportunity.` */
+                verb?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAuditEventList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One event a line, newest first, with its hashes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStatus"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auth_logins_list: {
         parameters: {
             query?: {
@@ -6389,9 +7161,7 @@ export interface operations {
                 currency?: string;
                 /** @description Of this day only. */
                 day?: string;
-                /** @description Only the first days of runs, or only the others. */
                 is_first?: boolean;
-                /** @description Whether it was judged. */
                 is_judged?: boolean;
                 /** @description A page number within the paginated result set. */
                 page?: number;
@@ -6966,6 +7736,396 @@ export interface operations {
             };
             /** @description Your role does not allow this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_openings_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOpeningList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_openings_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningEntryRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opening"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_sales_list: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSaleList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    executions_sales_create: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaleEntryRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sale"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7922,7 +9082,6 @@ export interface operations {
                  */
                 status?: "active" | "cancelled" | "executed" | "expired";
                 updated_after?: string;
-                /** @description Whether you watch the product; needs a login. */
                 watched?: boolean;
             };
             header?: never;
@@ -9044,7 +10203,6 @@ export interface operations {
                  *     * `yugioh` - Yu-Gi-Oh!
                  */
                 category?: "mtg" | "pokemon" | "yugioh";
-                /** @description Default true: articles taken out of use are hidden. */
                 is_active?: boolean;
                 is_demo?: boolean;
                 is_featured?: boolean;
@@ -9134,7 +10292,10 @@ export interface operations {
     products_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9277,7 +10438,10 @@ export interface operations {
     products_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The ETag you have read. Without it 428, with an outdated one 412. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -9365,7 +10529,10 @@ export interface operations {
     products_destroy: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The ETag you have read. Without it 428, with an outdated one 412. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
@@ -9448,13 +10615,20 @@ export interface operations {
     products_partial_update: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The ETag you have read. Without it 428, with an outdated one 412. */
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProductWriteRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -9598,6 +10772,8 @@ export interface operations {
     products_price_history_list: {
         parameters: {
             query?: {
+                /** @description Buckets for a chart instead of observations: `{next: null, previous: null, currency, bucket, results: [{starts_at, count, low, median, high, last}]}`, oldest first. Needs `source`; without times the last 90 days, without finish the plain one, without price_type the source's market price. */
+                bucket?: "day" | "hour" | "week";
                 /**
                  * @description * `near_mint` - Near mint
                  *     * `lightly_played` - Lightly played
@@ -9884,6 +11060,188 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    products_sparklines_retrieve: {
+        parameters: {
+            query: {
+                /** @description 1 to 30; default 30. */
+                days?: number;
+                /** @description At most 100, by comma. */
+                ids: string;
+                /** @description Only this source. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sparklines"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_calibration: {
+        parameters: {
+            query?: {
+                /** @description Which one; default the newest that succeeded. */
+                backtest?: string;
+                basis?: "backtest" | "executions";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationReport"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports_profit: {
+        parameters: {
+            query?: {
+                /** @description First day (UTC); default a year ago. */
+                from?: string;
+                group?: "category" | "risk_level" | "source" | "week";
+                /** @description Day after the last; default tomorrow. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitReport"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10977,6 +12335,61 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    system_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
