@@ -14,7 +14,7 @@ from common.models import AuditEvent, IdempotencyKey, OutboxMessage
 from opportunities.models import Opportunity
 from tests.trading.conftest import client_of
 from tests.trading.factories import Box, make_box, make_limits, make_trader, order
-from tests.trading.racing import forked, race
+from tests.trading.racing import FORK, forked, race
 from trading.errors import AlreadyExecuted, LimitExceeded
 from trading.models import Execution, ExposureUse, LedgerEntry, LedgerPosting, Sale
 from trading.services import execute_opportunity, settle_due, settle_execution
@@ -178,7 +178,8 @@ def test_many_settlements_at_once_sell_each_card_once():
     assert not ExposureUse.objects.filter(limit__period="open", used__gt=0).exists()
 
 
-def _execute_in_child(opportunity_id, actor_id, wanted) -> None:
+def _execute_in_child(may_start, opportunity_id, actor_id, wanted) -> None:
+    assert may_start.wait(30)
     execute_opportunity(
         opportunity_id=opportunity_id, actor=User.objects.get(pk=actor_id), order=wanted, now=utc_now()
     )
@@ -222,13 +223,15 @@ def test_a_process_killed_in_the_middle_leaves_all_or_nothing(moment):
     tess, box = make_trader(), make_box(now=utc_now())
     wanted = order(box)
     events = AuditEvent.objects.count()
+    is_held = FORK.Event()
 
     with (
-        forked(_execute_in_child, [(box.opportunity.pk, tess.pk, wanted)]) as (child,),
+        forked(_execute_in_child, [(is_held, box.opportunity.pk, tess.pk, wanted)]) as (child,),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(hold)
+        is_held.set()
         _until(_somebody_waits)
         assert child.is_alive(), "the child ended before it could be killed"
         child.kill()
