@@ -111,7 +111,7 @@ def _is_issued(text: str, cursor: Cursor) -> bool:
     stated = {"o": cursor.offset or None, "r": "1" if cursor.reverse else None, "p": cursor.position}
     query = urlencode({name: value for name, value in stated.items() if value is not None})
     try:
-        is_time = cursor.position is None or parse_datetime(cursor.position) is not None
+        is_time = cursor.position is None or parse_datetime(str(cursor.position)) is not None
     except ValueError:
         return False
     return is_time and text == b64encode(query.encode("ascii")).decode("ascii")
