@@ -195,7 +195,7 @@ def test_a_cancelled_purchase_has_cost_nothing(box, tess):
 
     found = comparison_of(Execution.objects.get(pk=execution.pk))
 
-    assert (found.cost, found.profit) == (0, 0)
+    assert [found.cost, found.profit] == [0, 0]
 
 
 def test_what_people_opened_is_not_taken_back(box, real, tess):
