@@ -1,5 +1,6 @@
 """The endpoint itself. Who may listen is decided as for every other endpoint; then the answer stays open."""
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from redis.exceptions import RedisError
 from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from common.api.filters import refuse_unknown_parameters
@@ -26,6 +28,8 @@ from .listener import Listener
 from .messages import HEARTBEAT, control_event, opening, position_of
 
 HEARTBEAT_SECONDS: Final = 15.0
+LIFE_SECONDS: Final = 600.0
+"""An answer ends after this long: who comes back is looked at again, and may have lost the right to listen."""
 MAX_PER_USER: Final = 5
 LAST_EVENT_ID: Final = "Last-Event-ID"
 TOO_MANY: Final = "too_many_streams"
@@ -96,7 +100,8 @@ class StreamView(APIView):
 
     @staticmethod
     def _address(request: Request) -> str:
-        return str(request.META.get("REMOTE_ADDR", ""))
+        """Return the caller's address, as the rate limits see it behind our proxies."""
+        return BaseThrottle().get_ident(request) or ""
 
 
 def _release_connections() -> None:
@@ -139,7 +144,8 @@ async def _events(listener: Listener, owner: str, after: str) -> AsyncIterator[b
         yield opening()
         async for body in _resume(hub, listener, after):
             yield body
-        while True:
+        until = time.monotonic() + LIFE_SECONDS
+        while time.monotonic() < until:
             yield await listener.take(timeout_seconds=HEARTBEAT_SECONDS) or HEARTBEAT
     finally:
         hub.leave(listener, owner)

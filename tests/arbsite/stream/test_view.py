@@ -11,7 +11,9 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import connections
 from django.test import Client
 
+from arbsite.stream import view
 from arbsite.stream.cutting import cutting
+from arbsite.stream.hub import current_hub
 from common.events import STREAM_KEY, Topic, publish_event
 from common.redis import shared_redis
 
@@ -133,14 +135,22 @@ async def test_what_is_no_longer_kept_is_fetched_again(connect):
 
 
 async def test_a_listener_that_is_cut_off_ends_and_frees_its_place(connect):
-    from arbsite.stream.hub import current_hub
-
     connection = connect("topics=job")
     await connection.open()
     await connection.until("event: hello")
     (listener,) = current_hub()._listeners
 
     listener.evict()
+    await connection.channel.wait(timeout=5)
+
+    assert current_hub().count_of("address:127.0.0.1") == 0
+
+
+async def test_an_answer_ends_so_that_rights_are_looked_at_again(connect, monkeypatch):
+    monkeypatch.setattr(view, "LIFE_SECONDS", 0.0)
+    connection = connect("topics=job")
+    await connection.open()
+
     await connection.channel.wait(timeout=5)
 
     assert current_hub().count_of("address:127.0.0.1") == 0
