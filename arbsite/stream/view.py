@@ -29,7 +29,7 @@ from .messages import HEARTBEAT, control_event, opening, position_of
 
 HEARTBEAT_SECONDS: Final = 15.0
 LIFE_SECONDS: Final = 600.0
-"""An answer ends after this long: who comes back is looked at again, and may have lost the right to listen."""
+"""An answer ends after this long: who comes back is looked at again, and may have lost the right."""
 MAX_PER_USER: Final = 5
 LAST_EVENT_ID: Final = "Last-Event-ID"
 TOO_MANY: Final = "too_many_streams"
