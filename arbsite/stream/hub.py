@@ -26,6 +26,7 @@ READ_BLOCK_MS: Final = 2_000
 READ_COUNT: Final = 500
 MAX_REPLAY: Final = 500
 RETRY_SECONDS: Final = 1.0
+START_SECONDS: Final = 3.0
 
 
 class Hub:
@@ -35,6 +36,7 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._reader: asyncio.Task[None] | None = None
         self._counts: Counter[str] = Counter()
+        self._follows = asyncio.Event()
 
     def count_of(self, owner: str) -> int:
         """Return how many connections a user (or an address) has in this process."""
@@ -58,6 +60,20 @@ class Hub:
         if not self._listeners and self._reader is not None:
             self._reader.cancel()
             self._reader = None
+            self._follows.clear()
+
+    async def follows(self) -> bool:
+        """Wait until the reader knows its place in the stream: nothing after this is missed.
+
+        Returns:
+            False if Redis does not answer in time.
+        """
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._follows.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def missed(self, after: str) -> list[Event] | None:
         """Return the events after an id, oldest first; None if some of them are no longer kept.
@@ -84,6 +100,7 @@ class Hub:
             client = open_async_redis()
             try:
                 last = last or await _newest(client)
+                self._follows.set()
                 if has_failed:
                     for listener in self._listeners:
                         listener.lose()
@@ -93,6 +110,7 @@ class Hub:
                 if not has_failed:
                     logger.warning("stream.unavailable", error=type(error).__name__)
                 last, has_failed = "", True
+                self._follows.clear()
             finally:
                 await client.aclose()
             await asyncio.sleep(RETRY_SECONDS)

@@ -142,6 +142,8 @@ async def _events(listener: Listener, owner: str, after: str) -> AsyncIterator[b
     hub.join(listener, owner)
     try:
         yield opening()
+        if not await hub.follows():
+            listener.lose()
         async for body in _resume(hub, listener, after):
             yield body
         until = time.monotonic() + LIFE_SECONDS

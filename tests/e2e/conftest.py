@@ -71,7 +71,8 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # 421: the test server speaks WSGI and serves no event stream; the dashboard polls; 409: a refusal a test asked for
+        # 421: the test server speaks WSGI and serves no event stream, the dashboard polls instead;
+        # 409: a refusal a test asked for
         expected = ("401 (Unauthorized)", "421 (Misdirected Request)", "409 (Conflict)")
         if message.type in {"error", "warning"} and not any(text in message.text for text in expected):
             problems.append(message.text)

@@ -44,7 +44,7 @@ def test_trader_finds_inspects_calculates_executes_and_finds_the_record(
     page.get_by_role("navigation", name="Parts of the opportunity").get_by_text("Calculator").click()
     expect(page).to_have_url(re.compile("calculator"))
     page.get_by_label("Quantity").fill("2")
-    expect(page.get_by_text(re.compile(r"per product|for 2|2 products", re.I)).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"per product|for 2|2 products", re.IGNORECASE)).first).to_be_visible()
 
     page.get_by_role("button", name="Execute", exact=False).first.click()
     dialog = page.get_by_role("dialog", name="Execute Dragon Deck")
@@ -112,5 +112,5 @@ def test_an_alert_rule_made_in_the_browser_rings_the_bell(
 
     assert Notification.objects.filter(user=alice).exists()
     page.reload()
-    page.get_by_role("button", name=re.compile("Notifications|unread", re.I)).first.click()
+    page.get_by_role("button", name=re.compile("Notifications|unread", re.IGNORECASE)).first.click()
     expect(page.get_by_text("Dragon Deck").first).to_be_visible()
