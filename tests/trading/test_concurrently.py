@@ -194,6 +194,8 @@ HOLDS = {
 
 def _somebody_waits() -> bool:
     with connection.cursor() as cursor:
+        # a transaction keeps the list of sessions of its first look: who connects later would never be seen
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'"

@@ -148,6 +148,7 @@ def wait_until_blocked() -> None:
     """Wait until another session of this database waits for a lock."""
     for _ in range(1_000):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else the sessions of the first look stay
             cursor.execute(
                 "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
                 " WHERE NOT l.granted AND a.datname = current_database()"
