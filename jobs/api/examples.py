@@ -26,4 +26,6 @@ _JOB: Final[dict[str, Any]] = {
     "eta_seconds": 227,
 }
 JOB: Final = OpenApiExample("A running job", response_only=True, value=_JOB)
-JOB_ACCEPTED: Final = OpenApiExample("Accepted", response_only=True, value={"job": _JOB})
+JOB_ACCEPTED: Final = OpenApiExample(
+    "Accepted", response_only=True, status_codes=["202"], value={"job": _JOB}
+)
