@@ -49,7 +49,7 @@ def _margins(figures: Figures) -> Chart:
         for risk, counts in series.items()
     ]
     return _chart(
-        "Margins of what is executable now",
+        "Margins of active opportunities",
         "Opportunities by executable margin and risk",
         names,
         datasets,

@@ -70,12 +70,12 @@ def _opportunities(figures: Figures, request: HttpRequest) -> list[Tile]:
     review = f"{figures.review_count:,} more wait for a review" if figures.review_count else "none to review"
     profits = " + ".join(f"{profit.amount:,.2f} {profit.currency}" for profit in figures.profits)
     return [
-        Tile("Executable now", f"{figures.executable:,}", review, link),
+        Tile("Active opportunities", f"{figures.executable:,}", review, link),
         Tile("Expected profit", profits or "–", "one of each, after all costs", link),
         Tile(
             "Average confidence",
             "–" if figures.confidence is None else f"{figures.confidence}",
-            "of what is executable, 0 to 1",
+            "of the active ones, 0 to 1",
             link,
         ),
     ]
