@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from catalog.models import Product
 from opportunities.models import Notification, Opportunity
 from tests.opportunities.factories import analyze
-from trading.models import Execution
+from trading.choices import LimitPeriod, LimitScope
+from trading.models import Execution, ExposureLimit
 from users.models import User
 
 from .conftest import PASSWORD, OpenPage
@@ -18,6 +19,12 @@ from .conftest import PASSWORD, OpenPage
 def tom(alice: User) -> User:
     alice.role = "trader"
     alice.save()
+    for (
+        period
+    ) in LimitPeriod.values:  # a flushed database lost its seeded limits
+        ExposureLimit.objects.get_or_create(
+            scope=LimitScope.GLOBAL, subject="", period=period, currency="EUR", defaults={"amount": 20_000}
+        )
     return alice
 
 
