@@ -19,9 +19,7 @@ from .conftest import PASSWORD, OpenPage
 def tom(alice: User) -> User:
     alice.role = "trader"
     alice.save()
-    for (
-        period
-    ) in LimitPeriod.values:  # a flushed database lost its seeded limits
+    for period in LimitPeriod.values:  # a flushed database lost its seeded limits
         ExposureLimit.objects.get_or_create(
             scope=LimitScope.GLOBAL, subject="", period=period, currency="EUR", defaults={"amount": 20_000}
         )
