@@ -3,7 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend, TypedChoiceFilter
+from django_filters.rest_framework import (
+    BaseCSVFilter,
+    ChoiceFilter,
+    DjangoFilterBackend,
+    TypedChoiceFilter,
+)
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
@@ -24,6 +29,10 @@ class TrueOrFalse(TypedChoiceFilter):  # type: ignore[misc]  # untyped package
 
 def _is_true(word: str) -> bool:
     return word.lower() == "true"
+
+
+class ChoiceList(BaseCSVFilter, ChoiceFilter):  # type: ignore[misc]  # untyped package
+    """One or more of the choices, by comma."""
 
 
 class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # untyped package

@@ -4,23 +4,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
+from common.api.filters import ChoiceList, TrueOrFalse
 from jobs.choices import FINAL_STATES, OPEN_STATES, JobState
 from jobs.models import Job
-
-
-class _ChoiceList(filters.BaseCSVFilter, filters.ChoiceFilter):  # type: ignore[misc]  # untyped
-    """A comma list of choices."""
-
-
-@extend_schema_field(OpenApiTypes.BOOL)
-class _TrueOrFalse(filters.TypedChoiceFilter):  # type: ignore[misc]  # untyped
-    """A boolean that refuses other words; the package's own takes them for "not given"."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=(("true", "Yes"), ("false", "No")), coerce="true".__eq__, **kwargs)
 
 
 class _StableOrdering(filters.OrderingFilter):  # type: ignore[misc]  # untyped
@@ -35,10 +22,10 @@ class _StableOrdering(filters.OrderingFilter):  # type: ignore[misc]  # untyped
 class JobFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     """Which jobs."""
 
-    state = _ChoiceList(choices=JobState.choices, lookup_expr="in", help_text="One or more, by comma.")
+    state = ChoiceList(choices=JobState.choices, lookup_expr="in", help_text="One or more, by comma.")
     kind = filters.CharFilter(help_text="Task name, e.g. scrapers.update_all_prices.")
     subject = filters.CharFilter(help_text="What it is about, e.g. product:ID.")
-    is_open = _TrueOrFalse(method="filter_open", help_text="Whether it has not ended.")
+    is_open = TrueOrFalse(method="filter_open", help_text="Whether it has not ended.")
     ordering = _StableOrdering(fields=(("created_at", "created_at"),))
 
     class Meta:

@@ -7,7 +7,7 @@ from django_filters import rest_framework as filters
 from rest_framework.exceptions import NotAuthenticated, ValidationError
 
 from catalog.choices import Category
-from common.api.filters import TrueOrFalse
+from common.api.filters import ChoiceList, TrueOrFalse
 from opportunities.choices import OpportunityStatus, RiskLevel
 from opportunities.models import Opportunity, Watch
 from opportunities.selectors.lists import RANKING
@@ -47,15 +47,11 @@ class IdListFilter(filters.BaseCSVFilter, filters.UUIDFilter):  # type: ignore[m
         return qs.filter(pk__in=value)
 
 
-class ChoiceListFilter(filters.BaseCSVFilter, filters.ChoiceFilter):  # type: ignore[misc]  # untyped
-    """A comma list of choices."""
-
-
 class OpportunityFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     """Which opportunities. Bounds are inclusive."""
 
     status = filters.ChoiceFilter(choices=OpportunityStatus.choices, help_text="Default active.")
-    category = ChoiceListFilter(
+    category = ChoiceList(
         field_name="sealed_product__category",
         choices=Category.choices,
         lookup_expr="in",
@@ -65,7 +61,7 @@ class OpportunityFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
         field_name="sealed_product__sealed_kind", help_text="booster_box, deck, …"
     )
     sealed_product = filters.UUIDFilter(field_name="sealed_product_id", help_text="Id of a product.")
-    risk_level = ChoiceListFilter(
+    risk_level = ChoiceList(
         choices=RiskLevel.choices, lookup_expr="in", help_text="One or more of low, medium, high, by comma."
     )
     margin_min = filters.NumberFilter(field_name="margin_percentage", lookup_expr="gte", help_text="Percent.")

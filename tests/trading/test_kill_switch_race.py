@@ -6,7 +6,7 @@ from statistics import median
 from uuid import UUID
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from common.clock import utc_now
 from common.models import IdempotencyKey
@@ -14,7 +14,7 @@ from opportunities.choices import OpportunityStatus
 from opportunities.models import Opportunity
 from tests.trading.conftest import client_of
 from tests.trading.factories import make_box, make_limits, make_trader, order, request_for
-from tests.trading.racing import FORK, connect, forked, race
+from tests.trading.racing import FORK, forked, race
 from trading.errors import KillSwitchIsEngaged
 from trading.models import Execution
 from trading.services import (
@@ -150,43 +150,89 @@ def test_a_switch_engaged_in_the_last_moment_refuses_the_commit(way):
     assert Opportunity.objects.get(pk=box.opportunity.pk).status == OpportunityStatus.ACTIVE
 
 
-def _share_lock_on(shared, stop) -> None:
-    """What an execution guarded by a share lock on the switch's row does."""
-    while not stop.is_set():
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT engaged FROM naive_switch FOR SHARE")
-            cursor.execute("SELECT pg_sleep(0.1)")
-        with shared.get_lock():
-            shared.value += 1
+def _wait_for_writer(table: str) -> None:
+    def waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s",
+                [f"UPDATE {table}%"],
+            )
+            return bool(cursor.fetchone()[0])
+
+    _until(waits)
 
 
-def _is_starved() -> bool:
-    """Tell whether the naive switch's writer still waits after a second and a half."""
-    with connection.cursor() as cursor:
-        # lock_timeout would not end it: each of the sharers in turn is waited for, and none for long.
-        cursor.execute("SET statement_timeout = '1500ms'")
-        try:
-            cursor.execute("UPDATE naive_switch SET engaged = true")
-        except OperationalError:
-            return True
-    return False
-
-
-def test_negative_control_a_share_lock_on_the_row_starves_the_switch():
+def test_negative_control_share_locks_overtake_a_switch_that_waits():
+    """Each newcomer shares the row although the writer came first, so the writer need never get its turn."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE naive_switch AS SELECT false AS engaged")
-    shared, stop = FORK.Value("q", 0), FORK.Event()
+    held, may_end, overtaken = threading.Event(), threading.Event(), threading.Event()
+
+    def executes_first():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT engaged FROM naive_switch FOR SHARE")
+            held.set()
+            assert may_end.wait(30)
+
+    def engages():
+        assert held.wait(30)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE naive_switch SET engaged = true")
+            return overtaken.is_set()
+
+    def executes_later():
+        assert held.wait(30)
+        _wait_for_writer("naive_switch")
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT engaged FROM naive_switch FOR SHARE NOWAIT")
+                overtaken.set()
+                return cursor.fetchone()[0]
+        finally:
+            may_end.set()
+
     try:
-        with forked(_share_lock_on, [(shared, stop) for _ in range(WRITERS)]):
-            _until(lambda: shared.value >= 2 * WRITERS)  # they overlap
-            # a busy machine may leave a gap between the sharers now and then, but not each time
-            waited = any(_is_starved() for _ in range(5))
-            stop.set()
+        _, came_second, saw_engaged = race([executes_first, engages, executes_later])
     finally:
-        connection.close()
-        connect()
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE naive_switch")
 
-    if not waited:  # a control of the environment, not of the product: two busy cores may not starve anybody
-        pytest.skip("the share locks left gaps on this machine")
+    assert saw_engaged is False
+    assert came_second is True
+
+
+def test_the_advisory_lock_lets_nobody_overtake_a_switch_that_waits():
+    held, may_end = threading.Event(), threading.Event()
+
+    def executes_first():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK_KEY])
+            held.set()
+            assert may_end.wait(30)
+
+    def engages():
+        assert held.wait(30)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT /* engages */ pg_advisory_xact_lock(%s)", [LOCK_KEY])
+
+    def executes_later():
+        assert held.wait(30)
+        _until(_someone_waits_to_engage)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [LOCK_KEY])
+                return cursor.fetchone()[0]
+        finally:
+            may_end.set()
+
+    *_, got_in = race([executes_first, engages, executes_later])
+
+    assert got_in is False
+
+
+def _someone_waits_to_engage() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])

@@ -4,15 +4,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django_filters import rest_framework as filters
 
-from common.api.filters import TrueOrFalse
+from common.api.filters import ChoiceList, TrueOrFalse
 from trading.choices import ExecutionState, KillScope, TradingMode
 from trading.models import Execution, KillSwitch
 
 ME = "me"
-
-
-class StateListFilter(filters.BaseCSVFilter, filters.ChoiceFilter):  # type: ignore[misc]  # untyped
-    """A comma list of states."""
 
 
 class ExecutionFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
@@ -20,9 +16,7 @@ class ExecutionFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
 
     request: HttpRequest
 
-    state = StateListFilter(
-        choices=ExecutionState.choices, lookup_expr="in", help_text="One or more, by comma."
-    )
+    state = ChoiceList(choices=ExecutionState.choices, lookup_expr="in", help_text="One or more, by comma.")
     mode = filters.ChoiceFilter(choices=TradingMode.choices)
     actor = filters.CharFilter(method="filter_actor", max_length=150, help_text="A username, or `me`.")
     product = filters.UUIDFilter(field_name="product_id")

@@ -144,8 +144,11 @@ async def test_the_stretched_pause_is_waited_and_fades(space):
     client, namespace = space
     pacer = Pacer(client, delay=0.05, namespace=namespace)
     await pacer.wait("venue")
+    started = time.monotonic()
     await pacer.slow_down("venue")
-    assert await pacer.wait("venue") >= 0.09
+    await pacer.wait("venue")
+    # From turn to turn: what a busy machine takes between the two calls is not waited again.
+    assert time.monotonic() - started >= 0.09
 
     # Ten minutes are two half-lives: of the extra factor of 1 a quarter is left.
     seconds, micros = await client.time()
