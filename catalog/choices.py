@@ -71,3 +71,12 @@ class VenueKind(models.TextChoices):
     MARKETPLACE = "marketplace", "Marketplace"
     STORE = "store", "Store"
     DISTRIBUTOR = "distributor", "Distributor"
+    GIFT_CARD_DESK = "giftcard", "Gift-card desk"
+    EXCHANGE = "exchange", "Crypto exchange"
+
+
+class InstrumentKind(models.TextChoices):
+    """Which live market an instrument belongs to."""
+
+    GIFT_CARD = "giftcard", "Gift card"
+    CRYPTO = "crypto", "Crypto pair"

@@ -31,6 +31,8 @@ class Topic(StrEnum):
     QUOTE = "quote"
     MARKET = "market"
     METRICS = "metrics"
+    SPREAD = "spread"
+    SIGNAL = "signal"
     EXECUTION = "execution"
     JOB = "job"
     NOTIFICATION = "notification"

@@ -7,6 +7,33 @@ class OpportunityKind(models.TextChoices):
     """Which detector found it."""
 
     SEALED_TO_SINGLES = "sealed_to_singles", "Sealed to singles"
+    CROSS_VENUE = "cross_venue", "Across venues"
+
+
+class LiveMarketKind(models.TextChoices):
+    """Which live market a cross-venue opportunity belongs to."""
+
+    GIFT_CARD = "giftcard", "Gift cards"
+    CRYPTO = "crypto", "Crypto"
+
+
+class CrossVenueState(models.TextChoices):
+    """Life of a route: open while the gap is there, closed when it is gone; it opens again when it is back."""
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class SpreadFlag(models.TextChoices):
+    """What a person should know about a live gap."""
+
+    BASIS_RISK = "basis_risk", "USD and USDT are taken for the same"
+    CONVERTED = "converted", "One leg is converted by a live rate"
+    SIZE_UNKNOWN = "size_unknown", "A venue does not say how much"
+    TOP_ONLY = "top_only", "Size of the best price only"
+    LOSS_RESERVE = "loss_reserve", "A card can turn out worthless"
+    NO_VENUE_TIME = "no_venue_time", "A venue does not say when it quoted"
+    TRIANGULAR = "triangular", "A cycle of three pairs"
 
 
 class OpportunityStatus(models.TextChoices):

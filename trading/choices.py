@@ -20,6 +20,35 @@ class ExecutionState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class SpreadState(models.TextChoices):
+    """Life of an execution across two venues.
+
+    Pending (reserved, nothing sent) → buying → selling → settled. A leg without an answer makes it unknown;
+    a bought leg that cannot be sold where it was meant to be is unwound; what a person must look at is stuck.
+    """
+
+    PENDING = "pending", "Pending"
+    BUYING = "buying", "Buying"
+    SELLING = "selling", "Selling"
+    UNKNOWN = "unknown", "Waiting for a venue's answer"
+    UNWINDING = "unwinding", "Unwinding"
+    SETTLED = "settled", "Settled"
+    UNWOUND = "unwound", "Unwound"
+    FAILED = "failed", "Failed"
+    STUCK = "stuck", "Needs a person"
+
+
+class LegState(models.TextChoices):
+    """Life of one leg's order: written down, sent, then filled, partly filled or void; or without an answer."""
+
+    PENDING = "pending", "Pending"
+    SENT = "sent", "Sent"
+    UNKNOWN = "unknown", "No answer"
+    FILLED = "filled", "Filled"
+    PARTIAL = "partial", "Partly filled"
+    VOID = "void", "Void"
+
+
 class OrderSide(models.TextChoices):
     """Buy or sell."""
 

@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 from .cards import *  # noqa: F403
 from .celery import *  # noqa: F403
 from .database import *  # noqa: F403
+from .live import *  # noqa: F403
 from .logging import *  # noqa: F403
 from .scraping import *  # noqa: F403
 from .security import *  # noqa: F403

@@ -12,6 +12,7 @@ from .booster import (
 )
 from .contents import ContentAlternative, ContentChoice, ContentsVersion, SealedContent
 from .deck import Deck, DeckCard
+from .instrument import Instrument
 from .mapping import ProductSingle
 from .product import Product, ProductIdentifier
 from .venue import Venue
@@ -27,6 +28,7 @@ __all__ = [
     "ContentsVersion",
     "Deck",
     "DeckCard",
+    "Instrument",
     "Product",
     "ProductIdentifier",
     "ProductSingle",

@@ -2,6 +2,7 @@
 
 from .alert import AlertChannel, AlertDelivery, AlertFiring, AlertRule, Notification
 from .backtest import Backtest, BacktestSignal
+from .cross_venue import CrossVenueOpportunity, SpreadEpisode
 from .finding import ContentsFinding
 from .opportunity import Opportunity, OpportunityQuerySet
 from .packed import PackedMapping
@@ -16,11 +17,13 @@ __all__ = [
     "Backtest",
     "BacktestSignal",
     "ContentsFinding",
+    "CrossVenueOpportunity",
     "Notification",
     "Opportunity",
     "OpportunityQuerySet",
     "OpportunityQuote",
     "PackedMapping",
     "Scenario",
+    "SpreadEpisode",
     "Watch",
 ]

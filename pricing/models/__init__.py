@@ -5,6 +5,7 @@ from .fees import FeeSchedule
 from .fx import FxRate
 from .history import CurrentPrice, PriceHistory, PriceRecord
 from .quarantine import QuarantinedPrice
+from .quote_sample import QuoteSample
 from .sales import SaleRecord
 from .source import PriceBatch, PriceSource, PriceVariant
 from .unmatched import UnmatchedArticle
@@ -21,6 +22,7 @@ __all__ = [
     "PriceSource",
     "PriceVariant",
     "QuarantinedPrice",
+    "QuoteSample",
     "SaleRecord",
     "UnmatchedArticle",
 ]

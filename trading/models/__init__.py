@@ -4,6 +4,7 @@ from .execution import Execution, Fill, Order
 from .ledger import LedgerEntry, LedgerPosting
 from .limits import ExposureLimit, ExposureReservation, ExposureUse, KillSwitch
 from .opening import Opening, PulledCard, Sale
+from .spread import LegFill, LegOrder, SpreadExecution
 
 __all__ = [
     "Execution",
@@ -14,8 +15,11 @@ __all__ = [
     "KillSwitch",
     "LedgerEntry",
     "LedgerPosting",
+    "LegFill",
+    "LegOrder",
     "Opening",
     "Order",
     "PulledCard",
     "Sale",
+    "SpreadExecution",
 ]

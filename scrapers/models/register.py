@@ -5,7 +5,7 @@ from django.db import models
 
 from pricing.choices import Route
 
-from .choices import FetchOutcome, RobotsPolicy
+from scrapers.choices import FetchOutcome, RobotsPolicy
 
 
 class SourceRoute(models.Model):
