@@ -104,4 +104,5 @@ def decode(frame: bytes) -> Message:
     Raises:
         msgspec.DecodeError: if it is none.
     """
-    return _DECODER.decode(frame)
+    message: Message = _DECODER.decode(frame)
+    return message
