@@ -18,6 +18,7 @@ __all__ = [
     "INGEST_HEALTH_PORT",
     "LEG_TIMEOUT_MS",
     "LEG_UNKNOWN_SECONDS",
+    "LIVE_HEALTH_HOST",
     "MAX_CARDS_PER_TRADE",
     "MAX_QUOTE_AGE_MS",
     "MAX_QUOTE_SKEW_MS",
@@ -39,6 +40,8 @@ def _names(name: str, default: str) -> tuple[str, ...]:
     """Read a comma-separated list; blanks and empty items do not count."""
     return tuple(part.strip() for part in env.str(name, default=default).split(",") if part.strip())
 
+
+LIVE_HEALTH_HOST = env.str("LIVE_HEALTH_HOST", default="127.0.0.1")
 
 # Gift cards, as R000 names them
 PROFIT_THRESHOLD_BPS = _decimal("PROFIT_THRESHOLD_BPS", "50", high="10000")
