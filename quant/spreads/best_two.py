@@ -102,7 +102,7 @@ class BestTwo:
         return gone
 
     def pair(self) -> Pair | None:
-        """Return the pair of two different venues with the highest bid/ask, crossed or not, if there is one."""
+        """Return the pair of two different venues with the highest bid/ask, crossed or not, if any."""
         buy, sell = self._best_ask_venue, self._best_bid_venue
         if self._best_bid <= NO_BID or self._best_ask >= NO_ASK:
             return None
