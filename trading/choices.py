@@ -1,5 +1,7 @@
 """The closed lists of the trading app."""
 
+from typing import Final
+
 from django.db import models
 
 
@@ -38,8 +40,15 @@ class SpreadState(models.TextChoices):
     STUCK = "stuck", "Needs a person"
 
 
+OPEN_SPREADS: Final = (
+    SpreadState.PENDING, SpreadState.BUYING, SpreadState.SELLING, SpreadState.UNKNOWN, SpreadState.UNWINDING,
+    SpreadState.STUCK,
+)  # fmt: skip
+"""States in which something is still at stake."""
+
+
 class LegState(models.TextChoices):
-    """Life of one leg's order: written down, sent, then filled, partly filled or void; or without an answer."""
+    """Life of one leg's order: written down, sent, then filled, partly filled or void; or unanswered."""
 
     PENDING = "pending", "Pending"
     SENT = "sent", "Sent"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from catalog.models import Venue
 from common.ids import uuid7
 from pricing.models import PriceSource
 from trading.choices import KillScope, LimitPeriod, LimitScope
@@ -21,9 +22,11 @@ class ExposureLimit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scope = models.CharField(max_length=10, choices=LimitScope)
-    subject = models.CharField(max_length=64, blank=True, help_text="Username or source code; empty: each.")
+    subject = models.CharField(
+        max_length=64, blank=True, help_text="Username, or code of a source or venue; empty: each."
+    )
     period = models.CharField(max_length=10, choices=LimitPeriod)
-    currency = models.CharField(max_length=3)
+    currency = models.CharField(max_length=12, help_text="Currency, or asset that prices are in.")
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     is_active = models.BooleanField(default=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -44,11 +47,14 @@ class ExposureLimit(models.Model):
 
     def clean(self) -> None:
         """Refuse a limit that could never hold: of nobody, or of everybody by name."""
-        named: dict[str, models.QuerySet[Any]] = {
-            LimitScope.USER: get_user_model()._default_manager.filter(username=self.subject),
-            LimitScope.SOURCE: PriceSource.objects.filter(code=self.subject),
+        named: dict[str, tuple[models.QuerySet[Any], ...]] = {
+            LimitScope.USER: (get_user_model()._default_manager.filter(username=self.subject),),
+            LimitScope.SOURCE: (
+                PriceSource.objects.filter(code=self.subject),
+                Venue.objects.filter(code=self.subject),
+            ),
         }
-        if self.subject and (self.scope not in named or not named[self.scope].exists()):
+        if self.subject and not any(rows.exists() for rows in named.get(self.scope, ())):
             raise ValidationError("The subject must be a user or source there is; empty means each of them.")
 
 
@@ -77,11 +83,24 @@ class ExposureUse(models.Model):
 
 
 class ExposureReservation(models.Model):
-    """What one execution takes of one limit; given back once, when it settles or is cancelled."""
+    """What one execution, of either kind, takes of one limit; given back once, when it ends."""
 
     id = models.BigAutoField(primary_key=True)
     execution = models.ForeignKey(
-        "trading.Execution", on_delete=models.CASCADE, related_name="reservations", db_index=False
+        "trading.Execution",
+        on_delete=models.CASCADE,
+        related_name="reservations",
+        db_index=False,
+        null=True,
+        blank=True,
+    )
+    spread_execution = models.ForeignKey(
+        "trading.SpreadExecution",
+        on_delete=models.CASCADE,
+        related_name="reservations",
+        db_index=False,
+        null=True,
+        blank=True,
     )
     use = models.ForeignKey(ExposureUse, on_delete=models.CASCADE, related_name="reservations")
     amount = models.DecimalField(max_digits=14, decimal_places=2)
@@ -90,11 +109,18 @@ class ExposureReservation(models.Model):
     class Meta:
         db_table = "exposure_reservations"
         constraints = [
-            models.UniqueConstraint(fields=["execution", "use"], name="exposure_reservations_unique")
+            models.UniqueConstraint(fields=["execution", "use"], name="exposure_reservations_unique"),
+            models.UniqueConstraint(
+                fields=["spread_execution", "use"], name="exposure_reservations_unique_spread"
+            ),
+            models.CheckConstraint(
+                condition=Q(execution__isnull=True) ^ Q(spread_execution__isnull=True),
+                name="exposure_reservations_one_execution",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} for {self.execution_id}"
+        return f"{self.amount} for {self.execution_id or self.spread_execution_id}"
 
 
 class KillSwitch(models.Model):
@@ -102,7 +128,7 @@ class KillSwitch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scope = models.CharField(max_length=10, choices=KillScope)
-    subject = models.CharField(max_length=64, blank=True, help_text="Username or source code.")
+    subject = models.CharField(max_length=64, blank=True, help_text="Username, or code of a source or venue.")
     reason = models.CharField(max_length=200)
     engaged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -18,9 +18,9 @@ def amount() -> "models.DecimalField[Decimal | int | str, Decimal]":
 class SpreadExecution(models.Model):
     """One attempt to buy at one venue and sell at another, in the opportunity's currency.
 
-    Expected figures are those of the re-validation at commit, for the whole quantity, net of fees and cushions.
-    Realised ones are summed from fills and stay empty until both legs are final. `request_key` makes sure that
-    one request acts once.
+    Expected figures are those of the re-validation at commit, for the whole quantity; the profit is net of
+    fees and cushions. Realised ones are summed from fills and stay empty until the execution is final.
+    Whoever takes an execution over raises `fence`: what its former driver still wants to write is refused.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -48,6 +48,7 @@ class SpreadExecution(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True, help_text="When the next step is looked at again.")
     finished_at = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=1, help_text="Only its newest driver may write.")
 
     class Meta:
         db_table = "spread_executions"
@@ -87,6 +88,7 @@ class LegOrder(models.Model):
     venue_order_id = models.CharField(max_length=120, blank=True)
     quantity = amount()
     limit_price = amount()
+    quote_id = models.CharField(max_length=120, blank=True, help_text="The venue's name of the quote.")
     queries = models.PositiveIntegerField(default=0, help_text="How often the venue was asked about it.")
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()

@@ -1,7 +1,8 @@
 """Exposure: how much may be at stake at once. Taken by conditional update, so never above a limit.
 
 A limit that names a user or source stands in the place of the general one of its scope and period. Sources
-count where the money goes: where the product is bought. The day is the UTC day of the execution.
+count where the money goes: where the product is bought; of a spread that is the venue bought at. The day is
+the UTC day of the execution.
 
 What a day's limit lets through is spent: it comes back only if the purchase is cancelled. What is open comes
 back when the execution is settled or cancelled.
@@ -14,10 +15,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from trading.choices import ExecutionState, LimitPeriod, LimitScope
+from trading.choices import OPEN_SPREADS, ExecutionState, LimitPeriod, LimitScope, SpreadState
 from trading.errors import LimitExceeded
-from trading.models import Execution, ExposureLimit, ExposureReservation, ExposureUse
+from trading.models import Execution, ExposureLimit, ExposureReservation, ExposureUse, SpreadExecution
 
 _MAKE: Final = """
 INSERT INTO exposure_uses (limit_id, subject, day, used, ceiling)
@@ -33,12 +35,20 @@ RETURNING u.id
 """
 _COUNT: Final = """
 WITH stakes AS MATERIALIZED (
-    SELECT e.id AS execution_id, e.expected_cost AS cost,
+    SELECT e.id AS execution_id, NULL::uuid AS spread_execution_id, e.expected_cost AS cost,
            CASE %(scope)s WHEN 'user' THEN u.username WHEN 'source' THEN s.code ELSE '' END AS subject
       FROM executions e JOIN users u ON u.id = e.actor_id JOIN price_sources s ON s.id = e.buy_source_id
      WHERE e.id = ANY(%(executions)s) AND NOT EXISTS (
          SELECT FROM exposure_reservations r JOIN exposure_uses t ON t.id = r.use_id
           WHERE r.execution_id = e.id AND t.limit_id = %(limit)s)
+    UNION ALL
+    SELECT NULL, e.id, ceil(e.expected_cost * 100) / 100,
+           CASE %(scope)s WHEN 'user' THEN u.username WHEN 'source' THEN v.code ELSE '' END
+      FROM spread_executions e JOIN users u ON u.id = e.actor_id
+      JOIN cross_venue_opportunities o ON o.id = e.opportunity_id JOIN venues v ON v.id = o.buy_venue_id
+     WHERE e.id = ANY(%(spreads)s) AND NOT EXISTS (
+         SELECT FROM exposure_reservations r JOIN exposure_uses t ON t.id = r.use_id
+          WHERE r.spread_execution_id = e.id AND t.limit_id = %(limit)s)
 ), counted AS (
     INSERT INTO exposure_uses AS known (limit_id, subject, day, used, ceiling)
     SELECT %(limit)s, subject, %(day)s::date, sum(cost), greatest(sum(cost), %(amount)s) FROM stakes
@@ -47,8 +57,8 @@ WITH stakes AS MATERIALIZED (
            ceiling = greatest(known.used + excluded.used, %(amount)s)
     RETURNING id, subject
 )
-INSERT INTO exposure_reservations (execution_id, use_id, amount)
-SELECT s.execution_id, c.id, s.cost FROM stakes s JOIN counted c USING (subject)
+INSERT INTO exposure_reservations (execution_id, spread_execution_id, use_id, amount)
+SELECT s.execution_id, s.spread_execution_id, c.id, s.cost FROM stakes s JOIN counted c USING (subject)
 """
 
 
@@ -58,9 +68,9 @@ class Stake:
 
     Args:
         username: whose.
-        source: code of the source where is bought.
+        source: code of the source or venue where is bought.
         currency: of the amount.
-        amount: total cost, > 0.
+        amount: total cost, > 0, in whole cents.
         day: UTC day it counts for.
     """
 
@@ -111,11 +121,17 @@ def applicable_limits(stake: Stake) -> list[ExposureLimit]:
     return sorted(chosen.values(), key=lambda limit: str(limit.pk))
 
 
-def keep_reservations(execution: Execution, taken: dict[int, Decimal]) -> None:
+def keep_reservations(execution: Execution | SpreadExecution, taken: dict[int, Decimal]) -> None:
     """Write down what an execution took, so that it is given back once."""
+    owner: dict[str, Any] = _owner(execution)
     ExposureReservation.objects.bulk_create(
-        ExposureReservation(execution=execution, use_id=use, amount=amount) for use, amount in taken.items()
+        ExposureReservation(**owner, use_id=use, amount=amount) for use, amount in taken.items()
     )
+
+
+def _owner(execution: Execution | SpreadExecution) -> dict[str, Execution | SpreadExecution]:
+    """Return the column that names an execution of its kind."""
+    return {"execution" if isinstance(execution, Execution) else "spread_execution": execution}
 
 
 def count_at_stake(limit: ExposureLimit, *, now: datetime) -> int:
@@ -128,26 +144,32 @@ def count_at_stake(limit: ExposureLimit, *, now: datetime) -> int:
         limit: stored, in the caller's transaction.
         now: daily limits count what was bought on this UTC day.
     """
-    rows = Execution.objects.select_for_update(of=("self",)).filter(currency=limit.currency)
+    rows: list[QuerySet[Any]] = [
+        model._default_manager.select_for_update(of=("self",)).filter(currency=limit.currency)
+        for model in (Execution, SpreadExecution)
+    ]
     day = None
     if limit.period == LimitPeriod.DAY:
         day = now.date()
-        rows = rows.filter(created_at__gte=datetime.combine(day, time(), UTC))
-        rows = rows.exclude(state__in=(ExecutionState.CANCELLED, ExecutionState.FAILED))
+        rows = [found.filter(created_at__gte=datetime.combine(day, time(), UTC)) for found in rows]
+        rows = [found.exclude(state__in=(ExecutionState.CANCELLED, SpreadState.FAILED)) for found in rows]
     else:
-        rows = rows.filter(state__in=(ExecutionState.BOUGHT, ExecutionState.SELLING))
+        opened = (ExecutionState.BOUGHT, ExecutionState.SELLING), OPEN_SPREADS
+        rows = [found.filter(state__in=states) for found, states in zip(rows, opened, strict=True)]
     # Locked, so that none of them settles unseen and keeps what is counted here for ever.
-    executions = list(rows.order_by("id").values_list("pk", flat=True))
+    executions, spreads = (list(found.order_by("id").values_list("pk", flat=True)) for found in rows)
     facts: dict[str, Any] = {
         "limit": limit.pk, "scope": limit.scope, "subject": limit.subject, "amount": limit.amount,
-        "day": day, "executions": executions,
+        "day": day, "executions": executions, "spreads": spreads,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, facts)
         return int(cursor.rowcount)
 
 
-def release_exposure(execution: Execution, *, periods: Iterable[str], now: datetime) -> Decimal:
+def release_exposure(
+    execution: Execution | SpreadExecution, *, periods: Iterable[str], now: datetime
+) -> Decimal:
     """Give back what an execution took of limits of these periods; doing it again gives back nothing.
 
     Args:
@@ -159,7 +181,7 @@ def release_exposure(execution: Execution, *, periods: Iterable[str], now: datet
         The sum over all limits.
     """
     held = ExposureReservation.objects.filter(
-        execution=execution, released_at__isnull=True, use__limit__period__in=list(periods)
+        **_owner(execution), released_at__isnull=True, use__limit__period__in=list(periods)
     ).select_related("use")
     total = Decimal(0)
     for reservation in sorted(held, key=lambda row: (str(row.use.limit_id), row.use.subject)):

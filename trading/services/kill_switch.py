@@ -1,6 +1,6 @@
 """The kill switch: one person stops trading at once, two people start it again.
 
-Every execution meets the switches in its commit: a deferred trigger (migration 0004) takes a shared
+Every execution meets the switches in its commit: a deferred trigger (migrations 0004, 0007) takes a shared
 advisory lock, looks, and refuses. `engage` takes the same lock exclusively, so it waits for commits that are
 under way and for nothing else, and when it has committed no execution that it stops will commit any more.
 Taken earlier, the lock would be held by every execution that still looks at prices. A lock on the switch's
@@ -12,8 +12,9 @@ lock):
     INSERT INTO kill_switches (id, scope, subject, reason, engaged_at)
     VALUES (gen_random_uuid(), 'global', '', 'why', clock_timestamp());
 
-`scope` is `global` (subject ''), `user` (a username) or `source` (a price source's code). Releasing by SQL is
-an UPDATE of `released_at`; nobody is named by it, and the audit trail does not know of it.
+`scope` is `global` (subject ''), `user` (a username) or `source` (code of a price source or of a
+live venue). Releasing by SQL is an UPDATE of `released_at`; nobody is named by it, and the audit trail does
+not know of it.
 """
 
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 
+from catalog.models import Venue
 from common.audit import record_event
 from common.events import Topic, publish_event
 from pricing.models import PriceSource
@@ -42,7 +44,7 @@ from trading.models import KillSwitch
 from users.models import User
 
 LOCK_KEY: Final = 7_305_042_891
-"""The advisory lock of all kill switches; migrations 0002 and 0004 name it too."""
+"""The advisory lock of all kill switches; migrations 0002, 0004 and 0007 name it too."""
 
 _ENGAGE: Final = """
 INSERT INTO kill_switches (id, scope, subject, reason, engaged_by_id, engaged_at)
@@ -74,6 +76,20 @@ def refuse_if_engaged(*, username: str, sources: set[str]) -> None:
     switch = engaged_switches().filter(concerns).first()
     if switch is not None:
         raise _refusal(switch)
+
+
+def meet_switches(*, username: str, sources: set[str]) -> None:
+    """Refuse if a switch stops this user or one of these sources; none is engaged before the commit.
+
+    For a short transaction that sends a new order: whoever engages a switch waits for it, so it must do
+    nothing slow. What has been bought may always be sold, and does not ask.
+
+    Raises:
+        KillSwitchIsEngaged: naming the switch.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK_KEY])
+    refuse_if_engaged(username=username, sources=sources)
 
 
 @contextmanager
@@ -112,7 +128,7 @@ def engage_kill_switch(
 
     Args:
         scope: a `KillScope`.
-        subject: username or source code; empty for everything.
+        subject: username, or code of a source or venue; empty for everything.
         reason: at most 200 characters; people are shown it.
         actor: who; None from a command line without a user.
         now: time of the engagement.
@@ -201,7 +217,7 @@ def _check_subject(scope: str, subject: str) -> None:
     known = {
         KillScope.GLOBAL: subject == "",
         KillScope.USER: bool(subject) and User.objects.filter(username=subject).exists(),
-        KillScope.SOURCE: bool(subject) and PriceSource.objects.filter(code=subject).exists(),
+        KillScope.SOURCE: bool(subject) and _is_source(subject),
     }
     if not known.get(KillScope(scope), False):
         raise UnknownSubject(
@@ -210,6 +226,10 @@ def _check_subject(scope: str, subject: str) -> None:
             else f"There is no {scope} {subject!r}.",
             details={"scope": scope, "subject": subject},
         )
+
+
+def _is_source(code: str) -> bool:
+    return PriceSource.objects.filter(code=code).exists() or Venue.objects.filter(code=code).exists()
 
 
 def _record(switch: KillSwitch, what: str, actor: User | None, now: datetime, facts: dict[str, str]) -> None:

@@ -8,11 +8,12 @@ The database checks the sums at commit and refuses to change or remove a posting
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
 from trading.choices import LedgerAccount
-from trading.models import Execution, LedgerEntry, LedgerPosting
+from trading.models import Execution, LedgerEntry, LedgerPosting, SpreadExecution
 
 
 def post_purchase(execution: Execution, *, cost: Decimal, now: datetime) -> LedgerPosting:
@@ -27,7 +28,7 @@ def post_purchase(execution: Execution, *, cost: Decimal, now: datetime) -> Ledg
 
 
 def post_sale(
-    execution: Execution,
+    execution: Execution | SpreadExecution,
     *,
     key: str,
     gross: Decimal,
@@ -54,7 +55,7 @@ def post_sale(
     return _post(execution, key, description, amounts, now) if gross or costs else None
 
 
-def post_cost_of_sales(execution: Execution, *, now: datetime) -> LedgerPosting | None:
+def post_cost_of_sales(execution: Execution | SpreadExecution, *, now: datetime) -> LedgerPosting | None:
     """Write what is left of the inventory off against the sales; None if nothing is left."""
     left = balance(execution, LedgerAccount.INVENTORY)
     if not left:
@@ -80,21 +81,41 @@ def reverse_purchase(execution: Execution, *, now: datetime) -> LedgerPosting:
     )
 
 
-def balance(execution: Execution, account: str) -> Decimal:
+def balance(execution: Execution | SpreadExecution, account: str) -> Decimal:
     """Return the balance of one account over one execution, in its currency."""
-    rows = LedgerEntry.objects.filter(
-        posting__execution=execution, account=account, currency=execution.currency
-    )
+    owner = "posting__execution" if isinstance(execution, Execution) else "posting__spread_execution"
+    rows = LedgerEntry.objects.filter(**{owner: execution}, account=account, currency=execution.currency)
     total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
     return total or Decimal(0)
 
 
+def post_leg_purchase(
+    execution: SpreadExecution, *, key: str, cost: Decimal, description: str, now: datetime
+) -> LedgerPosting | None:
+    """Book what a buying leg brought: cash becomes inventory.
+
+    Args:
+        execution: whose leg; amounts are in its currency.
+        key: of the cause, `leg:<leg id>`; the same cause cannot be booked twice.
+        cost: price and fees, in whole cents; 0 books nothing.
+        description: for people.
+        now: time of the booking.
+    """
+    amounts: dict[str, Decimal] = {LedgerAccount.CASH: -cost, LedgerAccount.INVENTORY: cost}
+    return _post(execution, key, description, amounts, now) if cost else None
+
+
 def _post(
-    execution: Execution, key: str, description: str, amounts: Mapping[str, Decimal], now: datetime
+    execution: Execution | SpreadExecution,
+    key: str,
+    description: str,
+    amounts: Mapping[str, Decimal],
+    now: datetime,
 ) -> LedgerPosting:
-    posting = LedgerPosting.objects.create(
-        key=key, execution=execution, description=description[:200], posted_at=now
-    )
+    owner: dict[str, Any] = {
+        "execution" if isinstance(execution, Execution) else "spread_execution": execution
+    }
+    posting = LedgerPosting.objects.create(key=key, **owner, description=description[:200], posted_at=now)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(posting=posting, account=account, currency=execution.currency, amount=amount)
         for account, amount in amounts.items()
