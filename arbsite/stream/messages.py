@@ -4,8 +4,16 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from common.events import Topic
+
+from .board import LiveEvent
+
 RETRY_MS: Final = 2_000
 HEARTBEAT: Final = b": still here\n\n"
+MAX_LIVE_BYTES: Final = 65_536
+_LIVE_HEADS: Final = {
+    topic.value.encode(): (topic.value, f"event: {topic}\ndata: ".encode()) for topic in Topic
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,21 @@ def read_entry(identifier: bytes, fields: dict[bytes, bytes]) -> Event:
     key = f"{topic}:{facts.get('name')}:{facts.get('id', identifier.decode())}"
     head = f"id: {identifier.decode()}\nevent: {topic}\ndata: ".encode()
     return Event(identifier.decode(), topic, user, key, head + data + b"\n\n")
+
+
+def read_live(fields: dict[bytes, bytes]) -> LiveEvent:
+    """Return an entry of the live stream as an event; its data is passed on as it is.
+
+    Raises:
+        ValueError: if the data cannot be one line of an event.
+        KeyError: if a field is missing or the topic unknown.
+    """
+    topic, head = _LIVE_HEADS[fields[b"topic"]]
+    data = fields[b"data"]
+    if len(data) > MAX_LIVE_BYTES or b"\n" in data or b"\r" in data:
+        msg = f"news of {topic} is no line of at most {MAX_LIVE_BYTES} bytes"
+        raise ValueError(msg)
+    return LiveEvent(topic, fields[b"key"].decode(), head + data + b"\n\n")
 
 
 def control_event(name: str, **facts: Any) -> bytes:

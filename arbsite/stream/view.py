@@ -38,6 +38,11 @@ _EXAMPLE: Final = (
     'id: 1763718000000-0\nevent: opportunity\ndata: {"name": "updated", "id": "0199…", "margin_percentage": '
     '"26.66"}\n\n'
 )
+_LIVE_EXAMPLE: Final = (
+    'event: quote\ndata: {"name": "book", "symbol": "BTC/USD", "market": "crypto", "base": "BTC", '
+    '"quote": "USD", "best_bid": {"venue": "kraken", "price": "64120.1", "size": "0.5"}, "best_ask": null, '
+    '"venues": []}\n\n'
+)
 
 
 class StreamNeedsAsgi(DomainError):
@@ -76,8 +81,13 @@ class StreamView(APIView):
             (200, "text/event-stream"): OpenApiResponse(
                 OpenApiTypes.STR,
                 description="`hello` first; `resync` when events were missed: fetch again what you show. "
-                "A comment every 15 s shows that the connection lives.",
-                examples=[OpenApiExample("An opportunity changed", value=_EXAMPLE)],
+                "News of the live desk (prices, spreads, signals, health, metrics) has no id and is never "
+                "resumed: fetch the lists first, then listen; of each thing the newest state comes, at most "
+                "ten times a second. A comment every 15 s shows that the connection lives.",
+                examples=[
+                    OpenApiExample("An opportunity changed", value=_EXAMPLE),
+                    OpenApiExample("A price of the live desk changed", value=_LIVE_EXAMPLE),
+                ],
             )
         },
     )

@@ -11,10 +11,11 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import connections
 from django.test import Client
 
-from arbsite.stream import view
+from arbsite.stream import hub, view
 from arbsite.stream.cutting import cutting
 from arbsite.stream.hub import current_hub
 from common.events import STREAM_KEY, Topic, publish_event
+from common.live import LIVE_STREAM, live_entry, publish_live
 from common.redis import shared_redis
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,9 +28,9 @@ def _public(settings, monkeypatch):
     settings.API_PUBLIC_READ = True
     # each request has a thread of its own here, and a kept connection would outlive it
     monkeypatch.setitem(connections["default"].settings_dict, "CONN_MAX_AGE", 0)
-    shared_redis().delete(STREAM_KEY)
+    shared_redis().delete(STREAM_KEY, LIVE_STREAM)
     yield
-    shared_redis().delete(STREAM_KEY)
+    shared_redis().delete(STREAM_KEY, LIVE_STREAM)
 
 
 class Connection:
@@ -49,20 +50,20 @@ class Connection:
 
     async def open(self) -> int:
         await self.channel.send_input({"type": "http.request", "body": b"", "more_body": False})
-        start = await self.channel.receive_output(timeout=5)
+        start = await self.channel.receive_output(timeout=60)
         status: int = start["status"]
         return status
 
     async def until(self, wanted: str) -> str:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(60):
             while wanted not in self.text:
-                message = await self.channel.receive_output(timeout=8)
+                message = await self.channel.receive_output(timeout=60)
                 self.text += message["body"].decode()
         return self.text
 
     async def close(self) -> None:
         await self.channel.send_input({"type": "http.disconnect"})
-        await self.channel.wait(timeout=5)
+        await self.channel.wait(timeout=60)
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ async def test_a_listener_that_is_cut_off_ends_and_frees_its_place(connect):
     (listener,) = current_hub()._listeners
 
     listener.evict()
-    await connection.channel.wait(timeout=5)
+    await connection.channel.wait(timeout=60)
 
     assert current_hub().count_of("address:127.0.0.1") == 0
 
@@ -151,7 +152,7 @@ async def test_an_answer_ends_so_that_rights_are_looked_at_again(connect, monkey
     connection = connect("topics=job")
     await connection.open()
 
-    await connection.channel.wait(timeout=5)
+    await connection.channel.wait(timeout=60)
 
     assert current_hub().count_of("address:127.0.0.1") == 0
 
@@ -194,3 +195,96 @@ def test_a_process_that_cannot_stream_says_so():
     answer = Client().get("/api/v1/stream")
 
     assert (answer.status_code, answer.json()["code"]) == (421, "stream_not_served_here")
+
+
+async def test_live_news_has_no_id_and_comes_as_its_newest_state(connect):
+    connection = connect("topics=quote,job")
+    await connection.open()
+    await connection.until("event: hello")
+
+    def write() -> None:
+        pipeline = shared_redis().pipeline(transaction=True)
+        for price in range(300):
+            entry: Any = live_entry(topic=Topic.QUOTE, key="BTC/USD", data={"name": "book", "price": price})
+            pipeline.xadd(LIVE_STREAM, entry)
+        pipeline.execute()
+        publish(1)
+        publish_live(topic=Topic.QUOTE, key="ETH/USD", data={"name": "book", "price": "last"})
+
+    await asyncio.to_thread(write)
+    text = await connection.until('"last"')
+
+    assert '"price": 299' in text
+    assert text.count('"price": ') == 2, "older states of a price are left out"
+    assert text.count("id: ") == text.count("event: job\n") == 1, "only the job's event can be resumed"
+
+
+async def test_a_client_that_comes_back_is_not_told_old_prices(connect):
+    await asyncio.to_thread(publish, 1)
+    newest: Any = shared_redis().xrevrange(STREAM_KEY, count=1)
+    await asyncio.to_thread(publish, 2)
+    await asyncio.to_thread(publish_live, topic=Topic.QUOTE, key="BTC/USD", data={"name": "old"})
+
+    connection = connect("topics=quote,job", last_event_id=newest[0][0].decode())
+    await connection.open()
+    await connection.until("event: hello")
+    await asyncio.to_thread(publish_live, topic=Topic.QUOTE, key="BTC/USD", data={"name": "new"})
+    text = await connection.until('"new"')
+
+    assert '"id": 2' in text
+    assert '"old"' not in text
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"topic": "quote", "key": "a", "data": "{}\n\nevent: hello\ndata: {}"},
+        {"topic": "gossip", "key": "a", "data": "{}"},
+        {"topic": "quote", "data": "{}"},
+        {"topic": "quote", "key": b"\xff", "data": "{}"},
+        {"topic": "quote", "key": "a", "data": "x" * 70_000},
+    ],
+    ids=["two events in one", "unknown topic", "no key", "no text", "too large"],
+)
+async def test_an_entry_that_is_no_news_is_left_out(connect, entry):
+    connection = connect("topics=quote")
+    await connection.open()
+    await connection.until("event: hello")
+
+    await asyncio.to_thread(shared_redis().xadd, LIVE_STREAM, entry)
+    await asyncio.to_thread(publish_live, topic=Topic.QUOTE, key="b", data={"name": "good"})
+    text = await connection.until('"good"')
+
+    assert text.count("event: ") == 2
+
+
+async def test_an_event_that_is_none_is_left_out(connect):
+    connection = connect("topics=job")
+    await connection.open()
+    await connection.until("event: hello")
+
+    await asyncio.to_thread(shared_redis().xadd, STREAM_KEY, {"topic": "job", "data": "{}"})
+    await asyncio.to_thread(shared_redis().xadd, STREAM_KEY, {"topic": "job", "user": "", "data": "[]"})
+    await asyncio.to_thread(publish, 5)
+
+    assert '"id": 5' in await connection.until('"id": 5')
+
+
+async def test_more_live_news_than_is_kept_means_fetch_again(connect, monkeypatch):
+    monkeypatch.setattr(hub, "READ_COUNT", 1)
+    connection = connect("topics=quote")
+    await connection.open()
+    await connection.until("event: hello")
+    publish_one: dict[Any, Any] = {"topic": "quote", "key": "a", "data": '{"name": "one"}'}
+    await asyncio.to_thread(shared_redis().xadd, LIVE_STREAM, publish_one)
+    await connection.until('"one"')
+
+    def overflow() -> None:
+        pipeline = shared_redis().pipeline(transaction=True)
+        for key in "bcd":
+            pipeline.xadd(LIVE_STREAM, publish_one | {"key": key}, maxlen=2, approximate=False)
+        pipeline.execute()
+
+    await asyncio.to_thread(overflow)
+
+    assert "event: resync" in await connection.until("event: resync")
