@@ -33,8 +33,6 @@ def test_figures_are_those_of_the_engine_as_printed(buy_price, sell_price):
     )
     percent, profit = as_printed(float(buy_price), float(sell_price))
     assert (signal["spread_pct"], signal["profit_estimate"]) == (percent, profit)
-        float(buy_price), float(sell_price)
-    )
 
 
 def test_the_signal_has_exactly_the_fields_of_r001():
