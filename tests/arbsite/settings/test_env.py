@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from arbsite.settings import env as settings_env
 from arbsite.settings.env import BASE_DIR, NamingEnv, generated_secret, make_var_dir
 
-READ = re.compile(r"""(?:\benv\.\w+|_decimal|_count|_floors|_url)\(\s*["']([A-Z_]+)["']""")
+READ = re.compile(r"""(?:\benv\.\w+|_decimal|_count|_floors|_names|_url)\(\s*["']([A-Z_]+)["']""")
 
 
 @pytest.fixture
@@ -75,7 +75,12 @@ def test_example_names_every_setting_and_no_other() -> None:
         for path in (BASE_DIR / "arbsite" / "settings").glob("*.py")
         for name in READ.findall(path.read_text())
     }
+    exchanges = {
+        f"{code.upper()}_{part}"
+        for code in settings.CRYPTO_EXCHANGES
+        for part in ("ENABLED", "TAKER_FEE_BPS", "WS_URL", "REST_URL")
+    }
     lines = (BASE_DIR / ".env.example").read_text().splitlines()
     named = {match[1] for line in lines if (match := re.match(r"# ([A-Z_]+)=", line))}
 
-    assert named == read | {"ARBSITE_PORT"} | set(settings.VENUE_CREDENTIALS)
+    assert named == read | {"ARBSITE_PORT"} | set(settings.VENUE_CREDENTIALS) | exchanges
