@@ -17,6 +17,7 @@ from arbsite.settings.celery import QUEUES
 from arbsite.settings.env import make_var_dir
 
 from .console import Console
+from .live import live_programs
 from .options import Options, parse
 from .preparing import PreparationFailed, prepare
 from .programs import HOST, VENUES_PORT, Program, background, free_port, venues, web
@@ -115,12 +116,17 @@ async def _run(
         console.say(f"  port {options.port} is taken; using {port}")
     address = f"http://{HOST}:{port}"
     simulated = _simulated_venues(report, environment, console)
+    live = _live_desk(options, report, environment)
 
     def on_ready() -> None:
         if "web" in options.parts:
             console.box(
                 f"Arbsite is ready ({console.seconds():.1f} s)",
-                _box(address, settings.VAR_DIR, {**report, "venues": environment.get(SIMULATOR, "")}),
+                _box(
+                    address,
+                    settings.VAR_DIR,
+                    {**report, "venues": environment.get(SIMULATOR, ""), "live": [it.name for it in live]},
+                ),
             )
             if options.open_browser:
                 webbrowser.open(f"{address}/app/")
@@ -138,7 +144,11 @@ async def _run(
     )
     return await runner.run(
         front=[web(port, dev=options.dev)] if "web" in options.parts else [],
-        back=[*simulated, *background(options, queues=QUEUES, frontend=settings.BASE_DIR / "frontend")],
+        back=[
+            *simulated,
+            *background(options, queues=QUEUES, frontend=settings.BASE_DIR / "frontend"),
+            *live,
+        ],
         port=port,
         on_ready=on_ready,
         services=keeper,
@@ -156,11 +166,18 @@ def _simulated_venues(report: dict[str, Any], environment: dict[str, str], conso
     return [venues(port, settings.VAR_DIR / "demo")]
 
 
+def _live_desk(options: Options, report: dict[str, Any], environment: dict[str, str]) -> list[Program]:
+    if "live" not in options.parts:
+        return []
+    return live_programs(report, environment, base=settings.BASE_DIR, var=settings.VAR_DIR)
+
+
 def _box(address: str, var: Path, report: dict[str, Any]) -> list[str]:
     credentials = var / "credentials.txt"
     logins = _logins(credentials)
     return [
         f"Dashboard   {address}/app/       {logins.get('analyst', '')}",
+        *([f"Live desk   {address}/app/live"] if report.get("live") else []),
         f"Admin       {address}/admin/     {logins.get('admin', '')}",
         f"API docs    {address}/api/docs/",
         f"Mode PAPER, {report.get('market', '')}",
@@ -172,11 +189,6 @@ def _box(address: str, var: Path, report: dict[str, Any]) -> list[str]:
         f"Data in {_shown(var)}   logins kept in {_shown(credentials)}",
         "Stop: Ctrl+C   start afresh: make reset   problems: make doctor",
     ]
-
-
-def _venues_line(report: dict[str, Any]) -> list[str]:
-    address = report.get("venues")
-    return [f"Venues      {address}/__sim__/   simulated: all prices are invented"] if address else []
 
 
 def _logins(path: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 DEFAULT_PORT = 8000
-PARTS = ("web", "worker", "beat")
+PARTS = ("web", "worker", "beat", "live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="fill an empty database with a demo market",
     )
     parser.add_argument(
-        "--only", type=_parts, default=PARTS, metavar="web,worker,beat", help="run only these parts"
+        "--only", type=_parts, default=PARTS, metavar=",".join(PARTS), help="run only these parts"
     )
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     parser.add_argument("--dev", action="store_true", help="reload on changes, front end from Vite's server")

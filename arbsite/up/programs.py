@@ -18,12 +18,22 @@ PORTS_TRIED = 50
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One long-running child process."""
+    """One long-running child process.
+
+    Args:
+        name: of its log and of its lines on the console.
+        argv: what to execute.
+        environment: what it gets beside the environment of all.
+        cwd: folder it runs in, the product's when None.
+        stop_turn: programs of a lower turn have ended before it is asked to: what takes work in before what
+            does it.
+    """
 
     name: str
     argv: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
     cwd: Path | None = None
+    stop_turn: int = 1
 
 
 def free_port(wanted: int) -> int:
@@ -52,7 +62,7 @@ def web(port: int, *, dev: bool) -> Program:
     environment = {"DATABASE_POOL_SIZE": "8"}
     if dev:
         environment |= {"DJANGO_DEBUG": "true", "ARBSITE_VITE_DEV": "true"}
-    return Program("web", argv, environment)
+    return Program("web", argv, environment, stop_turn=0)
 
 
 def workers(queues: Sequence[str]) -> list[Program]:
@@ -78,7 +88,7 @@ def workers(queues: Sequence[str]) -> list[Program]:
 def beat() -> Program:
     """Return the scheduler; exactly one runs."""
     argv = [sys.executable, "-m", "celery", "-q", "-A", "arbsite", "beat", "--pidfile=", "--loglevel", "INFO"]
-    return Program("beat", argv)
+    return Program("beat", argv, stop_turn=0)
 
 
 def venues(port: int, folder: Path) -> Program:
@@ -90,7 +100,8 @@ def venues(port: int, folder: Path) -> Program:
 def vite(frontend: Path) -> Program:
     """Return Vite's development server."""
     program = str(frontend / "node_modules" / ".bin" / "vite")
-    return Program("vite", [program, "--host", HOST, "--port", "5173", "--strictPort"], cwd=frontend)
+    argv = [program, "--host", HOST, "--port", "5173", "--strictPort"]
+    return Program("vite", argv, cwd=frontend, stop_turn=0)
 
 
 def background(options: Options, *, queues: Sequence[str], frontend: Path) -> list[Program]:

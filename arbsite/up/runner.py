@@ -94,7 +94,7 @@ class Runner:
                 await self._stop_asked.wait()
         finally:
             guard.cancel()
-            await self._stop(front=len(front))
+            await self._stop()
         return self.status
 
     def _start(self, programs: Sequence[Program]) -> None:
@@ -156,13 +156,12 @@ class Runner:
         self.status = 1
         self._stop_asked.set()
 
-    async def _stop(self, *, front: int) -> None:
-        """Stop what takes work in (the scheduler, the page), then what does it."""
-        first = [child for child in self.children[front:] if child.program.name in ("beat", "vite")]
-        first += self.children[:front]
-        rest = [child for child in self.children if child not in first]
-        await asyncio.gather(*(child.stop(FRONT_STOP_SECONDS) for child in first))
-        await asyncio.gather(*(child.stop(BACK_STOP_SECONDS) for child in rest))
+    async def _stop(self) -> None:
+        """Stop what takes work in (the scheduler, the page, the sources), then what does it."""
+        for turn in sorted({child.program.stop_turn for child in self.children}):
+            ending = [child for child in self.children if child.program.stop_turn == turn]
+            seconds = FRONT_STOP_SECONDS if turn == 0 else BACK_STOP_SECONDS
+            await asyncio.gather(*(child.stop(seconds) for child in ending))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2.0)  # each child reads its last words
         for task in self._tasks:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from arbsite.up.console import Console
-from arbsite.up.main import DemoInTheWay, _box, _logins, _refuse_mixing, _shown, _simulated_venues
+from arbsite.up.main import DemoInTheWay, _box, _live_desk, _logins, _refuse_mixing, _shown, _simulated_venues
 from arbsite.up.options import parse
 
 
@@ -17,6 +17,20 @@ def test_box_says_where_to_go_and_how_to_stop(tmp_path: Path) -> None:
     assert "http://127.0.0.1:8000/admin/     admin / s3cret" in text
     assert "Mode PAPER, demo data on (5 products, 2 opportunities)" in text
     assert "Ctrl+C" in text
+
+
+@pytest.mark.parametrize(("programs", "is_shown"), [(["ingest"], True), ([], False)])
+def test_box_mentions_the_live_desk_when_it_runs(tmp_path: Path, programs: list[str], is_shown: bool) -> None:
+    lines = _box("http://127.0.0.1:8000", tmp_path, {"live": programs})
+
+    assert ("http://127.0.0.1:8000/app/live" in "\n".join(lines)) == is_shown
+
+
+def test_without_its_part_there_is_no_live_desk() -> None:
+    environment: dict[str, str] = {}
+
+    assert _live_desk(parse(["--only", "web,worker,beat"]), {"has_demo": True}, environment) == []
+    assert environment == {}
 
 
 def test_deleted_credentials_show_no_login(tmp_path: Path) -> None:

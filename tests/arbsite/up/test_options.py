@@ -8,7 +8,8 @@ def test_defaults_run_everything_with_the_demo(monkeypatch: pytest.MonkeyPatch) 
 
     options = parse([])
 
-    assert (options.port, options.demo, options.parts) == (DEFAULT_PORT, True, ("web", "worker", "beat"))
+    assert (options.port, options.demo) == (DEFAULT_PORT, True)
+    assert options.parts == ("web", "worker", "beat", "live")
 
 
 def test_port_comes_from_the_flag_then_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,8 +28,8 @@ def test_parts_can_be_chosen() -> None:
     [
         (["--port", "0"], "", "is not a port"),
         (["--port", "http"], "", "is not a port"),
-        (["--only", "web,engine"], "", "choose from web, worker, beat"),
-        (["--only", ","], "", "choose from web, worker, beat"),
+        (["--only", "web,engine"], "", "choose from web, worker, beat, live"),
+        (["--only", ","], "", "choose from web, worker, beat, live"),
         ([], "70000", "ARBSITE_PORT: '70000' is not a port"),
     ],
 )
