@@ -11,6 +11,9 @@ from common.clock import Clock
 from . import control
 from .clock import SimulatorClock
 from .endpoints import ENDPOINTS
+from .exchanges import control as exchange_control
+from .exchanges import routes as exchange_routes
+from .exchanges.hub import ExchangeHub
 from .faults import FaultRule, FaultScript
 from .handling import handle
 from .metrics import SimulatorMetrics
@@ -57,12 +60,13 @@ def create_simulator(  # noqa: PLR0913 - what can be set about a simulator
     """
     simulated = SimulatorClock(clock, speed=speed)
     accepted = credentials or SimulatorCredentials()
+    script = FaultScript(seed=seed, now=simulated.now(), rules=faults)
     simulator = Simulator(
         world=world,
         clock=simulated,
         seed=seed,
         credentials=accepted,
-        faults=FaultScript(seed=seed, now=simulated.now(), rules=faults),
+        faults=script,
         oracle=Oracle(
             robots=lambda endpoint: simulator.robots[endpoint],
             secrets=(accepted.client_secret,),
@@ -70,19 +74,27 @@ def create_simulator(  # noqa: PLR0913 - what can be set about a simulator
         ),
         files=FileReplay(files),
         metrics=SimulatorMetrics(),
+        exchanges=ExchangeHub(seed=seed, faults=script, now=simulated.now),
         publication=publication,
         token_lifetime=token_lifetime,
     )
     app = web.Application(middlewares=[control.explain_bad_control, handle], client_max_size=MOST_BODY_BYTES)
     app[SIMULATOR] = simulator
-    app.add_routes(control.routes)
+    for controls in (control.routes, exchange_control.routes):
+        app.add_routes(controls)
     app.router.add_get("/robots.txt", _all_robots)
     for endpoint in ENDPOINTS:
         app.router.add_get(f"/{endpoint}/robots.txt", _robots, name=f"robots-{endpoint}")
-    for routes in ROUTES:
+    for routes in (*ROUTES, exchange_routes.routes):
         app.add_routes(routes)
+    app.on_shutdown.append(_end_streams)
     app.router.add_route("*", "/{endpoint}/{rest:.*}", _nothing_there)
     return app
+
+
+async def _end_streams(app: web.Application) -> None:
+    """Close the exchanges' streams, which would otherwise go on for ever."""
+    await app[SIMULATOR].exchanges.stop()
 
 
 async def _robots(request: web.Request) -> web.Response:

@@ -3,7 +3,6 @@
 JSON in and out. It has no login: the simulator listens on the loopback address alone unless told otherwise.
 """
 
-import json
 from collections import deque
 from dataclasses import asdict, fields
 from datetime import timedelta
@@ -13,7 +12,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from .answers import iso, json_answer
-from .endpoints import ENDPOINTS
+from .control_calls import number_in, object_in
+from .endpoints import ENDPOINTS, is_live
 from .faults import FAULTS, FaultRule
 from .state import simulator_of
 
@@ -51,7 +51,7 @@ async def list_faults(request: web.Request) -> web.Response:
 async def add_fault(request: web.Request) -> web.Response:
     """Put a rule in force; the members are those of `FaultRule`."""
     simulator = simulator_of(request)
-    body = await _body(request)
+    body = await object_in(request)
     unknown = body.keys() - {field.name for field in fields(FaultRule)}
     if unknown:
         raise _BadControl(f"a rule has no {', '.join(sorted(unknown))}")
@@ -88,11 +88,11 @@ async def read_clock(request: web.Request) -> web.Response:
 async def move_clock(request: web.Request) -> web.Response:
     """Move the time by `advance_seconds`, run it at `speed`, or both."""
     clock = simulator_of(request).clock
-    body = await _body(request)
+    body = await object_in(request)
     if "speed" in body:
-        clock.set_speed(_number(body, "speed"))
+        clock.set_speed(number_in(body, "speed"))
     if "advance_seconds" in body:
-        clock.advance(timedelta(seconds=_number(body, "advance_seconds")))
+        clock.advance(timedelta(seconds=number_in(body, "advance_seconds")))
     return json_answer({"now": iso(clock.now(), timespec="milliseconds"), "speed": clock.speed})
 
 
@@ -100,9 +100,10 @@ async def move_clock(request: web.Request) -> web.Response:
 async def change_tokens(request: web.Request) -> web.Response:
     """Let a venue (`endpoint`) `expire` its tokens, `revoke` its key or `restore` it (`action`)."""
     tokens = simulator_of(request).tokens
-    body = await _body(request)
+    body = await object_in(request)
     action, endpoint = body.get("action"), body.get("endpoint")
-    if action not in _TOKEN_ACTIONS or endpoint not in ENDPOINTS:
+    is_known = endpoint in ENDPOINTS or is_live(str(endpoint))
+    if action not in _TOKEN_ACTIONS or not is_known:
         raise _BadControl(f"action is one of {', '.join(_TOKEN_ACTIONS)}, endpoint one of /__sim__/health")
     {"expire": tokens.expire, "revoke": tokens.revoke, "restore": tokens.restore}[str(action)](str(endpoint))
     return json_answer({"endpoint": endpoint, "is_revoked": tokens.is_revoked(str(endpoint))})
@@ -167,23 +168,6 @@ async def explain_bad_control(request: web.Request, handler: Any) -> web.StreamR
     except ValueError as error:
         return json_answer({"error": str(error)}, status=400)
     return answer
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.read() or b"{}")
-    except json.JSONDecodeError as error:
-        raise _BadControl("the body is not JSON") from error
-    if not isinstance(body, dict):
-        raise _BadControl("the body is not a JSON object")
-    return body
-
-
-def _number(body: dict[str, Any], name: str) -> float:
-    value = body[name]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _BadControl(f"{name} is a number")
-    return float(value)
 
 
 def _seen_row(one: Any) -> dict[str, Any]:

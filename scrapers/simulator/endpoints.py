@@ -10,6 +10,16 @@ ENDPOINTS: Final = (
     "cardkingdom", "mtgjson", "scryfall", "scryfall_data", "tcgdex", "pokemontcg", "ygoprodeck",
 )  # fmt: skip
 
+EXCHANGE_ENDPOINTS: Final = (
+    "binance_ws", "binance_rest", "coinbase_ws", "kraken_ws", "okx_ws", "bybit_ws",
+)  # fmt: skip
+"""Streams of crypto exchanges, and Binance's snapshots."""
+
+DESK_PREFIX: Final = "giftdesk-"
+"""+ a desk's code: a gift-card desk that speaks the generic contract."""
+
+GIFT_CARD_ENDPOINTS: Final = ("reloadly", "bitrefill")
+
 SITES: Final = frozenset(
     {"tcgplayer_search", "tcgplayer_mpapi", "tcgplayer_history", "ebay_site", "amazon_site"}
 )
@@ -43,4 +53,11 @@ def default_robots(endpoint: str) -> str:
 def endpoint_of(path: str) -> str:
     """Return the endpoint a path belongs to; empty for none."""
     first = path.lstrip("/").partition("/")[0]
-    return first if first in ENDPOINTS else ""
+    return first if first in ENDPOINTS or is_live(first) else ""
+
+
+def is_live(endpoint: str) -> bool:
+    """Tell whether an endpoint is of a live market: asked every second or streamed, without a robots.txt."""
+    if endpoint in EXCHANGE_ENDPOINTS or endpoint in GIFT_CARD_ENDPOINTS:
+        return True
+    return endpoint.startswith(DESK_PREFIX) and len(endpoint) > len(DESK_PREFIX)

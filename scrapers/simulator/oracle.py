@@ -1,5 +1,8 @@
 """The politeness oracle: watches every request as a strict venue would, and says what was impolite.
 
+Live markets want to be asked often: their pace and robots.txt are not judged, but secrets in addresses and
+writes that are sent again are.
+
 Gaps and waiting times are measured on the machine's monotonic clock, because that is what a venue's server
 suffers, whatever the simulated time does.
 """
@@ -16,7 +19,7 @@ from typing import Final
 
 from protego import Protego
 
-from .endpoints import SITES
+from .endpoints import SITES, is_live
 
 LEAST_GAP_SECONDS: Final = 2.0
 TOLERANCE_SECONDS: Final = 0.05  # requests that left two seconds apart may arrive a little closer
@@ -137,8 +140,11 @@ class Oracle:
             memory.has_read_robots = True
             memory.active += 1
             return seen
-        self._judge_pace(seen, memory)
-        self._judge_manners(seen, memory)
+        if is_live(endpoint):
+            self._judge_write(seen, memory)
+        else:
+            self._judge_pace(seen, memory)
+            self._judge_manners(seen, memory)
         memory.active += 1
         memory.last_arrived = seen.arrived
         return seen
@@ -207,6 +213,9 @@ class Oracle:
         rules = Protego.parse(self._robots(seen.endpoint))
         if not rules.can_fetch(f"http://simulator{seen.path}?{seen.query}".rstrip("?"), agent or "*"):
             self._object(seen, "robots", "robots.txt forbids the path")
+        self._judge_write(seen, memory)
+
+    def _judge_write(self, seen: Seen, memory: _Endpoint) -> None:
         if self._has_secret(seen.query):
             self._object(seen, "secret_in_query", "a secret is part of the address")
         is_write = seen.method not in ("GET", "HEAD") and not _is_reading(seen.path)

@@ -13,6 +13,7 @@ from .tokens import SimulatorCredentials, TokenOffice
 from .world import SimulatedArticle, Venue, World
 
 if TYPE_CHECKING:
+    from .exchanges.hub import ExchangeHub
     from .faults.script import FaultScript
     from .metrics import SimulatorMetrics
     from .oracle import Oracle
@@ -40,6 +41,7 @@ class Simulator:
     oracle: "Oracle"
     files: "FileReplay"
     metrics: "SimulatorMetrics"
+    exchanges: "ExchangeHub"
     tokens: TokenOffice = field(init=False)
     publication: timedelta = DAY
     token_lifetime: timedelta | None = None

@@ -1,6 +1,6 @@
 """When which fault takes hold: rules by route, and the script of a demo."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapers.simulator.walks import chance_of
 
-from .table import FAULTS, Fault, Firing
+from .table import FAULTS, HTTP_LAYERS, Fault, Firing, Layer
 
 
 class UnknownFault(ValueError):
@@ -100,10 +100,21 @@ class FaultScript:
         """Take all rules out of force."""
         self._planned.clear()
 
-    def take(self, method: str, path: str, *, now: datetime) -> tuple[Fault, Firing] | None:
-        """Return the fault that takes hold of a request, or None."""
+    def take(
+        self, method: str, path: str, *, now: datetime, layers: Collection[Layer] = HTTP_LAYERS
+    ) -> tuple[Fault, Firing] | None:
+        """Return the fault that takes hold of a request, or None.
+
+        Args:
+            method: of the request; what happens to a stream has names of its own there.
+            path: of the request.
+            now: simulated time.
+            layers: where something happens now; rules of other layers neither count nor fire.
+        """
         for planned in self._planned:
             rule = planned.rule
+            if FAULTS[rule.kind].layer not in layers:
+                continue
             if not rule.matches(method, path) or not rule.is_on(now - planned.added_at):
                 continue
             planned.seen += 1

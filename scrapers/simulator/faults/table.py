@@ -17,6 +17,13 @@ class Layer(StrEnum):
     REQUEST = "request"  # the venue misunderstands the request
     DOCUMENT = "document"  # the venue's JSON or page says something wrong
     BODY = "body"  # the right answer is damaged on the way
+    SOCKET = "socket"  # a stream's connection misbehaves from when it opens
+    SUBSCRIPTION = "subscription"  # a stream's subscription is refused
+    FRAME = "frame"  # one data message of a stream
+    EXCHANGE = "exchange"  # a book and all who listen to it
+
+
+HTTP_LAYERS: Final = frozenset({Layer.ANSWER, Layer.REQUEST, Layer.DOCUMENT, Layer.BODY})
 
 
 @dataclass(frozen=True, slots=True)
