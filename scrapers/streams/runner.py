@@ -1,0 +1,313 @@
+"""Keeps one exchange connected, and says at every moment whether what it told still holds."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+import aiohttp
+import structlog
+
+from quant.spreads.messages import Beat, Message, Quote, Withdrawn
+
+from .addresses import StreamAddress
+from .backoff import Backoff
+from .latency import Latency
+from .protocol import Adapter, Counts, Event, Leave
+from .session import Recorded, Session
+from .snapshots import SnapshotGate
+from .timing import Timing
+
+logger = structlog.get_logger(__name__)
+
+CONNECTING: Final = "connecting"
+SYNCING: Final = "syncing"
+LIVE: Final = "live"
+STALE: Final = "stale"
+STOPPED: Final = "stopped"
+EVERYTHING: Final = ""
+MOST_ERROR: Final = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What all runners of a process share.
+
+    Args:
+        http: session to connect with.
+        send: takes every message for the engine; must not wait.
+        timing: how long what may take.
+        rng: of the jitter.
+        recorded: called with each text as it came, if given.
+        dropped: tells how many messages of an exchange the queue had no room for.
+    """
+
+    http: aiohttp.ClientSession
+    send: Callable[[Message], None]
+    timing: Timing
+    rng: Random
+    recorded: Recorded | None = None
+    dropped: Callable[[str], int] = lambda _exchange: 0
+
+
+class StreamRunner:
+    """Owns the connections to one exchange.
+
+    One session is current: only its events go out. A planned replacement (after 23 h, or when the venue
+    announces its end) syncs beside it and takes over when it knows every pair the current one knows.
+
+    Args:
+        make: returns an adapter for a new connection that counts in the given counts.
+        address: where the exchange is.
+        wiring: what all runners share.
+    """
+
+    def __init__(self, make: Callable[[Counts], Adapter], *, address: StreamAddress, wiring: Wiring) -> None:
+        self.counts = Counts()
+        self.reconnects = 0
+        self.rollovers = 0
+        self.last_error = ""
+        self.state = CONNECTING
+        self.lag_ms = -1
+        self.latency = Latency()
+        self._make = make
+        self._address = address
+        self._wiring = wiring
+        self._timing = wiring.timing
+        self._gate = SnapshotGate(wiring.http, monotonic=wiring.timing.monotonic)
+        self._backoff = Backoff(
+            wiring.rng, first=wiring.timing.first_backoff, most=wiring.timing.most_backoff
+        )
+        self._current: Session | None = None
+        self._heir: Session | None = None
+        self._heir_not_before = 0.0
+        self._looked_at = self._beat_at = wiring.timing.monotonic()
+        self.exchange = make(Counts()).exchange
+
+    @property
+    def error(self) -> str:
+        """Return what went wrong last, for people; empty if nothing did."""
+        said = self._current.adapter.said if self._current is not None else ""
+        return said[:MOST_ERROR] or self._gate.last_error or self.last_error
+
+    @property
+    def quotes(self) -> Sequence[Quote]:
+        """Return the quotes that hold now."""
+        return list(self._current.adapter.latest.values()) if self._current and self.state == LIVE else ()
+
+    async def run(self) -> None:
+        """Stay connected until cancelled."""
+        watch = asyncio.create_task(self._watch(), name=f"{self.exchange}-watch")
+        try:
+            while True:
+                await self._hold()
+                self.reconnects += 1
+                await asyncio.sleep(self._backoff.next())
+        finally:
+            sessions = [one for one in (self._current, self._heir) if one is not None]
+            self._current = self._heir = None
+            watch.cancel()
+            for session in sessions:
+                session.close(STOPPED)
+            await asyncio.gather(watch, *(one.task for one in sessions), return_exceptions=True)
+            self._withdraw_all("stopped")
+            self._enter(STOPPED)
+
+    async def _hold(self) -> None:
+        """Have a current session until one ends without an heir."""
+        self._enter(CONNECTING)
+        session: Session | None = self._open()
+        self._current = session
+        while session is not None:
+            await asyncio.wait([session.task])
+            reason = _reason_of(session)
+            if self._current is session:
+                self._lost(session, reason)
+            session = self._current
+
+    def _open(self) -> Session:
+        wiring = self._wiring
+        return Session(
+            self._make(self.counts),
+            http=wiring.http,
+            address=self._address,
+            timing=self._timing,
+            told=self._told,
+            gate=self._gate,
+            recorded=wiring.recorded,
+        )
+
+    def _lost(self, session: Session, reason: str) -> None:
+        """Take everything of a dead connection out, and go on with its heir if it has one."""
+        said = session.adapter.said
+        self.last_error = (f"{reason} ({said})" if said else reason)[:MOST_ERROR]
+        self._withdraw_all("disconnected")
+        heir, self._heir = self._heir, None
+        self._current = heir
+        logger.info("stream.lost", exchange=self.exchange, reason=self.last_error, has_heir=heir is not None)
+        if heir is None:
+            self._enter(CONNECTING)
+        else:
+            self._adopted(heir)
+
+    def _told(self, session: Session, events: Sequence[Event], received: int) -> None:
+        """Pass on what the current session says; remember what the heir says until it takes over."""
+        if session is not self._current:
+            self._told_by_heir(session, events)
+            return
+        send = self._wiring.send
+        for event in events:
+            kind = type(event)
+            if kind is Quote:
+                if self.state != LIVE:
+                    self._now_live()
+                send(event)  # type: ignore[arg-type]
+                if event.timestamp:  # type: ignore[union-attr]
+                    self.lag_ms = received // 1_000_000 - event.timestamp  # type: ignore[union-attr]
+            elif kind is Withdrawn:
+                send(event)  # type: ignore[arg-type]
+                if not session.adapter.latest and self.state == LIVE:
+                    self._enter(SYNCING)
+            elif isinstance(event, Leave):
+                self._leave(session, event)
+        self.latency.add(self._timing.wall_ns() - received)
+
+    def _now_live(self) -> None:
+        self._backoff.reset()
+        self._enter(LIVE)
+
+    def _leave(self, session: Session, event: Leave) -> None:
+        if event.is_planned:
+            self.last_error = event.reason
+            self._open_heir()
+        else:
+            session.close(event.reason)
+
+    # The heir
+
+    def _open_heir(self) -> None:
+        if self._heir is None and self._current is not None:
+            logger.info("stream.replacing", exchange=self.exchange)
+            self._heir = self._open()
+            self._heir_not_before = self._timing.monotonic() + self._timing.rollover_retry
+
+    def _told_by_heir(self, session: Session, events: Sequence[Event]) -> None:
+        if session is not self._heir:
+            return  # a former one, on its way out
+        if any(isinstance(event, Leave) for event in events):
+            session.close("refused")
+        elif self._is_ready(session):
+            self._take_over(session)
+
+    def _is_ready(self, heir: Session) -> bool:
+        """An heir is ready when it knows all that the current session knows."""
+        known = self._current.adapter.latest if self._current is not None else {}
+        return bool(heir.adapter.latest) and heir.adapter.latest.keys() >= known.keys()
+
+    def _take_over(self, heir: Session) -> None:
+        former, self._current, self._heir = self._current, heir, None
+        self.rollovers += 1
+        logger.info("stream.replaced", exchange=self.exchange)
+        if former is not None:
+            former.close("replaced")
+        self._adopted(heir)
+
+    def _adopted(self, heir: Session) -> None:
+        """Say what the new current session knows."""
+        if heir.adapter.latest:
+            self._now_live()
+            self._send_all(heir.adapter.latest.values())
+        else:
+            self._enter(SYNCING if heir.is_open else CONNECTING)
+
+    # Watching
+
+    async def _watch(self) -> None:
+        timing = self._timing
+        while True:
+            await asyncio.sleep(timing.watch)
+            now = timing.monotonic()
+            # A loop that was held up has unread frames in its sockets: it must not call them silent.
+            is_late = now - self._looked_at > max(1.0, 8 * timing.watch)
+            self._looked_at = now
+            if self._current is not None and self._current.is_open and not is_late:
+                self._look(self._current, now)
+            self._look_at_heir(now)
+            if now - self._beat_at >= timing.beat:
+                self._beat_at = now
+                self._confirm()
+                self._beat()
+
+    def _look(self, session: Session, now: float) -> None:
+        timing = self._timing
+        quiet = now - session.heard_at
+        if quiet >= timing.dead:
+            session.close("half_open")
+        elif quiet >= timing.stale:
+            if self.state != STALE:
+                self._withdraw_all(STALE)
+                self._enter(STALE)
+        elif self.state == STALE:
+            self._adopted(session)
+        elif self.state == CONNECTING:
+            self._enter(SYNCING)
+        elif now - session.quoted_at >= (timing.sync if self.state == SYNCING else timing.silence):
+            session.close("no_data")  # `quoted_at` begins when the socket opens
+
+    def _look_at_heir(self, now: float) -> None:
+        heir = self._heir
+        if heir is not None:
+            if heir.task.done() or now >= self._heir_not_before:
+                heir.close("not_ready")
+                self._heir = None
+                self.last_error = "replacement failed"
+            return
+        current = self._current
+        opened = current.opened_at if current is not None else None
+        if opened is not None and now - opened >= self._timing.rollover and now >= self._heir_not_before:
+            self._open_heir()
+
+    def _confirm(self) -> None:
+        """Say again what still holds: the venue sends every change and was heard since."""
+        session = self._current
+        if session is None or self.state != LIVE or not session.adapter.is_complete:
+            return
+        for quote in session.adapter.latest.values():
+            if session.heard_ns - quote.received >= 1_000_000_000 * self._timing.beat:
+                quote.received = session.heard_ns
+                self._wiring.send(quote)
+
+    # Telling
+
+    def _enter(self, state: str) -> None:
+        if state != self.state:
+            logger.info("stream.state", exchange=self.exchange, state=state)
+            self.state = state
+            self._beat()
+
+    def _beat(self) -> None:
+        self._wiring.send(
+            Beat(
+                self.exchange, self.state, self._timing.wall_ns(), self.lag_ms, self.counts.messages,
+                self.counts.invalid, self._wiring.dropped(self.exchange), self.reconnects, self.error,
+            )
+        )  # fmt: skip
+
+    def _withdraw_all(self, reason: str) -> None:
+        self._wiring.send(Withdrawn(self.exchange, EVERYTHING, reason, self._timing.wall_ns()))
+
+    def _send_all(self, quotes: Iterable[Quote]) -> None:
+        for quote in quotes:
+            self._wiring.send(quote)
+
+
+def _reason_of(session: Session) -> str:
+    """Return why a session ended; one that failed in a way nobody foresaw is logged with its trace."""
+    if session.task.cancelled():
+        return STOPPED
+    error = session.task.exception()
+    if error is None:
+        return session.task.result()
+    logger.error("stream.failed", exchange=session.adapter.exchange, exc_info=error)
+    return f"{type(error).__name__}: {error}"

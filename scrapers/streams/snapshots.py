@@ -1,0 +1,94 @@
+"""REST snapshots of books, fetched one at a time and only when the venue wants to be asked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import aiohttp
+
+TOO_MANY: Final = 429
+BANNED: Final = 418
+FORBIDDEN: Final = 403
+_OK: Final = 200
+DEFAULT_SECONDS: Final = {TOO_MANY: 10.0, BANNED: 120.0, FORBIDDEN: 900.0}
+"""Where the venue does not say how long to stay away; 403 is a firewall that wants quiet, not another try."""
+MOST_SECONDS: Final = 3 * 86_400.0
+RETRY_SECONDS: Final = 1.0
+TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
+MOST_BYTES: Final = 4_000_000
+
+
+class SnapshotGate:
+    """All REST requests to one exchange pass here, over all its connections.
+
+    Args:
+        http: session to ask with.
+        monotonic: clock of the waiting.
+        sleep: waits that many seconds.
+    """
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        *,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._http = http
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._turn = asyncio.Lock()
+        self._not_before = 0.0
+        self.last_error = ""
+
+    async def fetch(self, url: str) -> bytes:
+        """Return the body of a snapshot, however long the venue makes us wait for it."""
+        while True:
+            async with self._turn:
+                pause = self._not_before - self._monotonic()
+                if pause > 0:
+                    await self._sleep(pause)
+                body = await self._try(url)
+                self._not_before = max(self._not_before, self._monotonic() + RETRY_SECONDS)
+            if body is not None:
+                return body
+
+    async def _try(self, url: str) -> bytes | None:
+        try:
+            async with self._http.get(url, timeout=TIMEOUT, allow_redirects=False) as answer:
+                if answer.status == _OK:
+                    return await _read(answer)
+                self.last_error = f"snapshot: {answer.status}"
+                said = answer.headers.get("Retry-After", "")
+                pause = retry_after(said) or DEFAULT_SECONDS.get(answer.status, RETRY_SECONDS)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            self.last_error = f"snapshot: {type(error).__name__}"
+            pause = RETRY_SECONDS
+        self._not_before = self._monotonic() + min(pause, MOST_SECONDS)
+        return None
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(65_536):
+        body += chunk
+        if len(body) > MOST_BYTES:
+            msg = "snapshot too large"
+            raise ValueError(msg)
+    return bytes(body)
+
+
+def retry_after(text: str, *, now: datetime | None = None) -> float:
+    """Return the seconds of a `Retry-After` header, which is a number or a date; 0 for none."""
+    text = text.strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    if moment.tzinfo is None:
+        return 0.0
+    return max(0.0, (moment - (now or datetime.now(tz=UTC))).total_seconds())
