@@ -1,9 +1,9 @@
-"""The decision about one route, exact: R001's strict threshold on the gross percent, and a profit after fees.
+"""The decision about one route, exact: R001's strict threshold on the gross percent, a profit after fees.
 
-What the floats of the hot path found is only a candidate. The figures are worked out on `Decimal(repr(price))`,
-the venue's own text, with the bare operations: `quant.spreads.net` gives the same numbers (a test holds them
-together) with checks that a signal has no time for. Products of a price (17 digits) and a fee factor are exact
-in Decimal's 28 digits.
+What the floats of the hot path found is only a candidate. The figures are worked out on the venue's own text,
+`Decimal(repr(price))`, with the bare operations: `quant.spreads.net` gives the same numbers (a test holds
+them together) with checks that a signal has no time for. Products of a price (17 digits) and a fee factor
+are exact in Decimal's 28 digits.
 """
 
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -17,6 +17,8 @@ from .terms import Venue
 _PERCENT_STEP: Final = Decimal("0.0001")
 _HUNDRED: Final = Decimal(100)
 _BPS: Final = Decimal(10_000)
+_NO_ASK: Final = (inf, 0.0)
+_NO_BID: Final = (0.0, 0.0)
 _ROUNDING_PCT: Final = 1e-4
 """Rounding to 4 places moves a percent by less."""
 
@@ -71,8 +73,8 @@ def decide(buy: Quote, sell: Quote, buyer: Venue, seller: Venue, threshold_pct: 
     return Decision(ask, bid, cost, proceeds, profit, percent, _BPS * profit / cost)
 
 
-def fill_of(buy: Quote, sell: Quote, buyer: Venue, seller: Venue, threshold_pct: float) -> Fill:
-    """Return how much of a route the books take while each further slice would still be a signal.
+def fill_of(buy: Quote, sell: Quote, buyer: Venue, seller: Venue) -> Fill:
+    """Return how much of a route the books take while each further slice still leaves a profit.
 
     A rough figure for people, in floats: sizes are venues' own and gone within milliseconds.
     """
@@ -81,7 +83,7 @@ def fill_of(buy: Quote, sell: Quote, buyer: Venue, seller: Venue, threshold_pct:
     bids = sell.bids or _top(sell.bid, sell.bid_size)
     if not (asks and bids):
         return Fill(0.0, 0.0, "size_unknown")
-    size, profit = _merge(asks, bids, buyer.ask_factor, seller.bid_factor, 1.0 + threshold_pct / 100.0)
+    size, profit = _merge(asks, bids, buyer.ask_factor, seller.bid_factor)
     return Fill(size, profit, "" if has_depth else "top_only")
 
 
@@ -89,27 +91,20 @@ def _top(price: float, size: float) -> list[Level]:
     return [(price, size)] if size > 0.0 else []
 
 
-def _merge(
-    asks: list[Level], bids: list[Level], ask_factor: float, bid_factor: float, gross_factor: float
-) -> tuple[float, float]:
-    """Walk down both sides of two books; the last slice that pays ends it."""
+def _merge(asks: list[Level], bids: list[Level], ask_factor: float, bid_factor: float) -> tuple[float, float]:
+    """Walk down both sides of two books until a slice does not pay (`quant.spreads.depth` in floats)."""
     buying, selling = iter(asks), iter(bids)
     ask, left = next(buying)
     bid, room = next(selling)
     size = profit = 0.0
-    while bid > ask * gross_factor or size == 0.0:
-        unit = bid * bid_factor - ask * ask_factor
-        if unit <= 0.0 and size > 0.0:
-            break
+    while (unit := bid * bid_factor - ask * ask_factor) > 0.0:
         step = min(left, room)
         size += step
         profit += step * unit
         left -= step
         room -= step
         if left <= 0.0:
-            ask, left = next(buying, (inf, inf))
+            ask, left = next(buying, _NO_ASK)
         if room <= 0.0:
-            bid, room = next(selling, (0.0, inf))
-        if ask == inf or bid == 0.0:
-            break
+            bid, room = next(selling, _NO_BID)
     return size, profit

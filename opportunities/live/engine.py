@@ -23,7 +23,7 @@ logger = structlog.get_logger(__name__)
 MAX_BOOKS: Final = 1_000
 SILENCE_MS: Final = 3_500
 """Ingest sends a beat per exchange each second; after three missed ones it counts as dead."""
-_ENDING: Final = frozenset({"connecting", "stopped"})
+_ENDING: Final = frozenset({"connecting", "stale", "stopped"})
 
 AddSignal = Callable[[int, bytes], None]
 """Takes the time in Unix milliseconds and the JSON."""
@@ -111,21 +111,33 @@ class SignalEngine:
 
     def sweep(self, now_ns: int) -> None:
         """Take out what nobody vouches for any more: quotes too old or of the future, silent exchanges."""
-        silent_since = now_ns - SILENCE_MS * NS_PER_MS
-        for code, heard in self.heard.items():
+        for code in self.heard:
             venue = self.terms.by_code.get(code)
-            if venue is not None and heard < silent_since:
-                self._retire(venue.index, silent_since, now_ns)
+            if venue is not None and self.is_silent(code, now_ns):
+                self._retire(venue.index, now_ns)
         for book in self.books.values():
-            late = [venue for venue, quote in book.live_quotes() if not self._is_fresh(quote, now_ns)]
-            for venue in late:
-                book.withdraw(venue, STALE, "stale")
+            late = [index for index, quote in book.live_quotes() if not self._is_fresh(quote, now_ns)]
+            for index in late:
+                book.withdraw(index, STALE, "stale")
             if late:
                 self._settle(book, now_ns)
 
-    def _retire(self, venue: int, silent_since: int, now_ns: int) -> None:
+    def is_silent(self, code: str, now_ns: int) -> bool:
+        """Tell whether ingest has not said anything about an exchange for too long."""
+        return self.heard.get(code, 0) < now_ns - SILENCE_MS * NS_PER_MS
+
+    def last_quote_ms(self, code: str) -> int | None:
+        """Return when the newest quote of an exchange was received, Unix milliseconds."""
+        venue = self.terms.by_code.get(code)
+        if venue is None:
+            return None
+        newest = max((book.quotes[venue.index].received for book in self.books.values()), default=0)
+        return newest // NS_PER_MS if newest else None
+
+    def _retire(self, venue: int, now_ns: int) -> None:
+        silent_since = now_ns - SILENCE_MS * NS_PER_MS
         for book in self.books.values():
-            if book.states[venue] == LIVE and book.at(venue).received < silent_since:
+            if book.states[venue] == LIVE and book.quotes[venue].received < silent_since:
                 book.withdraw(venue, STALE, "stale")
                 self._settle(book, now_ns)
 
@@ -159,7 +171,7 @@ class SignalEngine:
         if self._try_route(book, pair.buy, pair.sell, now_ns):
             return
         # The best after fees is too narrow before them; another may be wide enough.
-        for buy, sell in self._other_routes(book, now_ns):
+        for buy, sell in self.profitable_routes(book, now_ns):
             if self._try_route(book, buy, sell, now_ns):
                 return
         book.last_signal = None
@@ -167,17 +179,19 @@ class SignalEngine:
     def _drop_stale_best(self, book: PairBook, now_ns: int) -> None:
         """Take late venues out until the best pair is fresh, so that no signal ever rests on an old quote."""
         while (pair := book.best.pair()) is not None and pair.bid > pair.ask:
-            late = [venue for venue in (pair.buy, pair.sell) if not self._is_fresh(book.at(venue), now_ns)]
+            late = [
+                venue for venue in (pair.buy, pair.sell) if not self._is_fresh(book.quotes[venue], now_ns)
+            ]
             if not late:
                 return
             for venue in late:
                 book.withdraw(venue, STALE, "stale")
 
-    def _other_routes(self, book: PairBook, now_ns: int) -> list[tuple[int, int]]:
+    def profitable_routes(self, book: PairBook, now_ns: int) -> list[tuple[int, int]]:
         """Return the routes with a profit that may pass the threshold, best after fees first."""
         live = [(venue, quote) for venue, quote in book.live_quotes() if self._is_fresh(quote, now_ns)]
-        lowest = min(quote.ask for _, quote in live)
-        if not may_qualify(lowest, max(quote.bid for _, quote in live), self._threshold):
+        lowest = min((quote.ask for _, quote in live), default=0.0)
+        if not live or not may_qualify(lowest, max(quote.bid for _, quote in live), self._threshold):
             return []
         venues = self.terms.venues
         found = []
@@ -191,7 +205,7 @@ class SignalEngine:
 
     def _try_route(self, book: PairBook, buy: int, sell: int, now_ns: int) -> bool:
         """Signal a route unless that was just done; return whether it deserves a signal."""
-        bought, sold = book.at(buy), book.at(sell)
+        bought, sold = book.quotes[buy], book.quotes[sell]
         if not may_qualify(bought.ask, sold.bid, self._threshold):
             return False
         figures = (buy, sell, bought.ask, sold.bid)
@@ -202,7 +216,7 @@ class SignalEngine:
         decision = decide(bought, sold, buyer, seller, self.terms.threshold_pct)
         if decision is None:
             return False
-        fill = fill_of(bought, sold, buyer, seller, self._threshold)
+        fill = fill_of(bought, sold, buyer, seller)
         newest = bought if bought.received >= sold.received else sold
         writer = self._writer(book, buyer, seller)
         body = writer.write(decision, fill, (fill.flag,) if fill.flag else (), newest=newest, now_ns=now_ns)

@@ -1,6 +1,5 @@
 """All venues' quotes of one symbol, and what the engine remembers about them."""
 
-from decimal import Decimal
 from typing import Final
 
 from quant.spreads.best_two import BestTwo
@@ -10,6 +9,7 @@ from quant.spreads.symbols import crypto_symbol
 LIVE: Final = "live"
 STALE: Final = "stale"
 WITHDRAWN: Final = "withdrawn"
+NO_QUOTE: Final = Quote("", "", 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0)
 
 
 class PairBook:
@@ -19,11 +19,12 @@ class PairBook:
         symbol: the pair, such as `BTC/USDT`.
         route_symbol: its instrument symbol, such as `crypto:BTC/USDT`.
         best: effective prices, fees folded in, of the venues that are compared now.
-        quotes: the newest quote of each venue by index, None before its first.
+        quotes: the newest quote of each venue by index, `NO_QUOTE` before its first.
         states: `live`, `stale` or `withdrawn` by venue.
         reasons: why a venue is not live, by venue.
         changed: bit mask of the venues that news are due of.
         last_signal: route and prices of the signal that is standing; None when there is no gap.
+        newest_signal: id of the route and JSON of the newest signal that control rooms were not told of.
         sighted: routes decided on since the last flush -> time, quotes.
     """
 
@@ -42,7 +43,7 @@ class PairBook:
         self.route_symbol = crypto_symbol(symbol)
         self.base, _, self.currency = symbol.partition("/")
         self.best = BestTwo(size)
-        self.quotes: list[Quote | None] = [None] * size
+        self.quotes = [NO_QUOTE] * size
         self.states = [WITHDRAWN] * size
         self.reasons = [""] * size
         self.changed = 0
@@ -58,25 +59,16 @@ class PairBook:
         self.states[venue] = state
         self.reasons[venue] = reason
         self.best.withdraw(venue)
-        if self.quotes[venue] is not None:
+        if self.quotes[venue] is not NO_QUOTE:
             self.changed |= 1 << venue
         return was_live
 
-    def at(self, venue: int) -> Quote:
-        """Return the newest quote of a venue that has quoted."""
-        quote = self.quotes[venue]
-        assert quote is not None
-        return quote
+    def mark_all(self) -> None:
+        """Mark every venue that has quoted, so that news of all of them are due."""
+        for venue, quote in enumerate(self.quotes):
+            if quote is not NO_QUOTE:
+                self.changed |= 1 << venue
 
     def live_quotes(self) -> list[tuple[int, Quote]]:
         """Return the quotes that are compared, by venue index."""
-        return [
-            (venue, quote)
-            for venue, quote in enumerate(self.quotes)
-            if quote is not None and self.states[venue] == LIVE
-        ]
-
-
-def exact_text(value: float) -> Decimal:
-    """Return a float of the wire as the venue's text."""
-    return Decimal(repr(value))
+        return [(venue, quote) for venue, quote in enumerate(self.quotes) if self.states[venue] == LIVE]

@@ -8,6 +8,7 @@ is a set, and the sink ignores what it has.
 """
 
 import asyncio
+import contextlib
 import random
 import ssl
 import time
@@ -70,7 +71,8 @@ class _Connection(asyncio.Protocol):
         self.refusal = ""
         self._counts = counts
         self._reader = hiredis.Reader()
-        self._transport: asyncio.Transport | None = None
+        self._transport: asyncio.Transport
+        self._when_idle: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]  # streams have no narrower type
@@ -98,17 +100,23 @@ class _Connection(asyncio.Protocol):
                 in_flight[0].replies -= 1
                 if in_flight[0].replies == 0:
                     in_flight.popleft()
+            if not in_flight and self._when_idle is not None and not self._when_idle.done():
+                self._when_idle.set_result(None)
         except hiredis.ProtocolError:
             self.abort()
 
     def write(self, data: bytes, replies: int, kept: list[Kept]) -> None:
-        assert self._transport is not None
         self.in_flight.append(_Write(replies, time.monotonic(), kept))
         self._transport.write(data)
 
     def abort(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
+        self._transport.abort()
+
+    async def confirmed(self) -> None:
+        """Wait until everything written was replied to, or the connection is lost."""
+        if self.in_flight and not self.lost.done():
+            self._when_idle = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._when_idle, self.lost], return_when=asyncio.FIRST_COMPLETED)
 
     @property
     def can_write(self) -> bool:
@@ -137,7 +145,6 @@ class Publisher:
         self._news: list[bytes] = []
         self._news_replies = 0
         self._connection: _Connection | None = None
-        self._last_refusal = ""
 
     @property
     def is_connected(self) -> bool:
@@ -235,9 +242,10 @@ class Publisher:
 
     async def finish(self, seconds: float = 1.0) -> None:
         """Wait until everything written was confirmed, at most that long."""
-        deadline = time.monotonic() + seconds
-        while self._connection is not None and self._connection.in_flight and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
+        if self._connection is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._connection.confirmed()
 
     async def _serve(self, connection: _Connection) -> None:
         self._connection = connection
@@ -299,8 +307,7 @@ class Publisher:
             greetings.append(resp.command("SELECT", str(self._options["db"])))
         greetings.append(resp.command("PING"))
         connection.write(b"".join(greetings), len(greetings), [])
-        while connection.in_flight and not connection.lost.done():
-            await asyncio.sleep(0.002)
+        await connection.confirmed()
         if connection.lost.done() or connection.refusal:
             raise ConnectionError(connection.refusal or "closed during the greeting")
 

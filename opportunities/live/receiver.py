@@ -7,7 +7,7 @@ costs one wake-up.
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 import structlog
@@ -45,6 +45,7 @@ class Receiver:
         self._socket.setsockopt(zmq.RCVHWM, high_water_mark)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
+        self._descriptor = cast("int", self._socket.getsockopt(zmq.FD))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_scheduled = False
 
@@ -56,13 +57,13 @@ class Receiver:
         """
         self._loop = asyncio.get_running_loop()
         self._socket.connect(self._endpoint)
-        self._loop.add_reader(self._socket.getsockopt(zmq.FD), self.drain)
+        self._loop.add_reader(self._descriptor, self.drain)
         self.drain()
 
     def close(self) -> None:
         """Stop reading; messages that wait stay unread."""
         if self._loop is not None:
-            self._loop.remove_reader(self._socket.getsockopt(zmq.FD))
+            self._loop.remove_reader(self._descriptor)
             self._loop = None
         self._socket.close()
         self._context.term()
@@ -97,9 +98,9 @@ class Receiver:
         except _DECODE_ERRORS:
             self.invalid += 1
             return
-        if type(message) is Quote:
+        if isinstance(message, Quote):
             self._engine.on_quote(message, now_ns)
-        elif type(message) is Beat:
+        elif isinstance(message, Beat):
             self._engine.on_beat(message, now_ns)
         else:
             self._engine.on_withdrawn(message, now_ns)

@@ -1,5 +1,7 @@
-"""Redis commands as bytes. redis-py builds a command in ~10 us, a bytes format in less than one: on the path
-of a signal that difference is the whole cost (PERFORMANCE 4).
+"""Redis commands as bytes.
+
+redis-py builds a command in ~10 us, a bytes format in less than one: on the path of a signal that difference
+is the whole cost (PERFORMANCE 4).
 """
 
 from typing import Final

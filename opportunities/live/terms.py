@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from quant.spreads.net import VenueTerms
 
@@ -88,7 +88,10 @@ def terms_from_settings() -> EngineTerms:
     from django.conf import settings
 
     return engine_terms(
-        {code: options["taker_fee_bps"] for code, options in settings.CRYPTO_EXCHANGES.items()},
+        {
+            code: cast("Decimal", options["taker_fee_bps"])
+            for code, options in settings.CRYPTO_EXCHANGES.items()
+        },
         threshold_pct=settings.SPREAD_THRESHOLD_PCT,
         max_age_ms=settings.TICK_MAX_AGE_MS,
         max_skew_ms=settings.MAX_QUOTE_SKEW_MS,
