@@ -139,3 +139,39 @@ class LedgerEntryInvalid(TradingRefused, InvalidInput):
     """A figure of an opening or a sale can never be right."""
 
     default_code = "ledger_entry_invalid"
+
+
+class SpreadGone(TradingRefused):
+    """The gap between the two venues is closed, or does not pay any more."""
+
+    default_code = "spread_gone"
+
+
+class SpreadNotFound(TradingRefused, NotFound):
+    """There is no such cross-venue opportunity."""
+
+    default_code = "spread_not_found"
+
+
+class StaleQuote(TradingRefused):
+    """A venue shows no fresh price of a leg."""
+
+    default_code = "stale_quote"
+
+
+class RouteGated(TradingRefused):
+    """Region, currency, venue or kind of signal may not be traded here."""
+
+    default_code = "route_gated"
+
+
+class QuantityInvalid(TradingRefused, InvalidInput):
+    """A quantity that can never be traded."""
+
+    default_code = "quantity_invalid"
+
+
+class NotStuck(TradingRefused):
+    """The execution does not wait for a person."""
+
+    default_code = "not_stuck"

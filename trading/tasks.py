@@ -9,6 +9,8 @@ from django.db import OperationalError
 from common.clock import utc_now
 from trading.services import announce_execution as announce
 from trading.services import settle_due as settle
+from trading.services.spreads import resume_spread as resume
+from trading.services.spreads import resume_spreads as resume_all
 
 RETRIES: Final[dict[str, Any]] = {
     "autoretry_for": (OperationalError,),
@@ -29,3 +31,16 @@ def settle_due(**_ignored: Any) -> dict[str, int]:
 def announce_execution(*, execution_id: str, what: str, **_ignored: Any) -> bool:
     """Put a line behind the bell of whoever acted; a repeated delivery adds nothing."""
     return announce(execution_id=UUID(execution_id), what=what, now=utc_now())
+
+
+@shared_task(name="trading.resume_spread", soft_time_limit=120, time_limit=150, **RETRIES)
+def resume_spread(*, execution_id: str, **_ignored: Any) -> str | None:
+    """Drive one spread on if nobody else does; a repeated delivery finds it held, or final."""
+    execution = resume(execution_id=UUID(execution_id))
+    return None if execution is None else str(execution.state)
+
+
+@shared_task(name="trading.resume_spreads", soft_time_limit=240, time_limit=270, **RETRIES)
+def resume_spreads(**_ignored: Any) -> int:
+    """Take over the spreads that are due: whose process died, or whose venue is to be asked again."""
+    return resume_all()

@@ -108,6 +108,11 @@ class LegOrder(models.Model):
     def __str__(self) -> str:
         return f"{self.side} {self.quantity} ({self.state})"
 
+    @property
+    def filled(self) -> Decimal:
+        """Units its fills brought; read from prefetched fills where there are any."""
+        return sum((fill.quantity for fill in self.fills.all()), Decimal(0))
+
 
 class LegFill(models.Model):
     """What a leg brought: price of one unit, fees of the whole fill, both in the execution's currency."""
