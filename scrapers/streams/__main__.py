@@ -4,6 +4,7 @@
 would take more memory than everything else in it.
 """
 
+import json
 import os
 import sys
 from argparse import ArgumentParser
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 
 EXIT_FAILURE = 1
 EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,21 +26,29 @@ def main(argv: Sequence[str]) -> int:
     from .addresses import AddressInvalid
     from .options import OptionsInvalid, add_arguments, read_options
     from .outlet import EndpointTaken
-    from .process import ingest
+    from .process import ingest, replay_recording
+    from .replaying import RecordingInvalid
 
     parser = ArgumentParser(prog="run_ingest")
     parser.add_argument("--json", action="store_true")
     add_arguments(parser)
     try:
         options = read_options(vars(parser.parse_args(argv)))
-        ingest(options)
+        if options.replay is None:
+            ingest(options)
+            return 0
+        report = replay_recording(options)
     except (OptionsInvalid, AddressInvalid, ValueError) as error:
         sys.stderr.write(f"error: {error}\n")
         return EXIT_USAGE
-    except (EndpointTaken, OSError) as error:
+    except (EndpointTaken, RecordingInvalid, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
         return EXIT_FAILURE
-    return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("error: Interrupted.\n")
+        return EXIT_INTERRUPTED
+    sys.stdout.write(f"{json.dumps(report.facts()) if options.as_json else report.text()}\n")
+    return EXIT_FAILURE if report.flaws else 0
 
 
 if __name__ == "__main__":

@@ -176,6 +176,7 @@ class BinanceStream(BaseAdapter):
         if diff.first > depth.last + 1:
             self.counts.gaps += 1
             return self._restart(pair, depth, diff, received)
+        self.counts.proven += 1
         depth.last = diff.last
         depth.book.apply(diff.bids, diff.asks)
         return self.booked(pair, depth.book, timestamp=diff.event_time, received=received)
@@ -230,6 +231,7 @@ class BinanceStream(BaseAdapter):
                 events = self._restart(pair, depth, diff, received)
                 depth.buffer.extend(waiting)
                 return events
+            self.counts.proven += 1
             depth.last, timestamp = diff.last, diff.event_time
             depth.book.apply(diff.bids, diff.asks)
         return self.booked(pair, depth.book, timestamp=timestamp, received=received)

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from .binance import BinanceStream
+from .bybit import BybitStream
 from .coinbase import CoinbaseStream
+from .kraken import KrakenStream
+from .okx import OkxStream
 from .protocol import Adapter, Counts
 
 
@@ -15,6 +18,9 @@ class _Made(Protocol):
 _BEST: Final[dict[str, _Made]] = {
     "binance": BinanceStream,
     "coinbase": CoinbaseStream,
+    "kraken": KrakenStream,
+    "okx": OkxStream,
+    "bybit": BybitStream,
 }
 _OPTIONAL_BOOKS: Final = {"binance": BinanceStream, "coinbase": CoinbaseStream}
 

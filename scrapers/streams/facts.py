@@ -13,7 +13,7 @@ from .runner import LIVE, StreamRunner
 
 STATES: Final = ("connecting", "syncing", "live", "stale", "stopped")
 COUNTED: Final = (
-    "quotes", "invalid", "skewed", "crossed", "unknown", "repeated", "gaps", "checksums", "refused"
+    "quotes", "proven", "invalid", "skewed", "crossed", "unknown", "repeated", "gaps", "checksums", "refused"
 )  # fmt: skip
 _PAGE_BYTES: Final = 4_096
 _STATM: Final = Path("/proc/self/statm")

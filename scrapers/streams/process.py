@@ -20,6 +20,7 @@ from .facts import IngestCollector, ingest_facts
 from .options import Options
 from .outlet import Outlet
 from .recording import Recorder
+from .replaying import Report, replay
 from .runner import StreamRunner, Wiring
 from .timing import Timing
 
@@ -39,6 +40,24 @@ def ingest(options: Options) -> None:
         OSError: if the recording cannot be written.
     """
     uvloop.run(_ingest(options))
+
+
+def replay_recording(options: Options) -> Report:
+    """Go through a recording, telling the engine unless it is a dry run.
+
+    Raises:
+        EndpointTaken: if the ZeroMQ endpoint cannot be bound.
+        RecordingInvalid: if a line cannot be read.
+        OSError: if the file cannot be read.
+    """
+    return uvloop.run(_replay(options))
+
+
+async def _replay(options: Options) -> Report:
+    if options.dry_run:
+        return await replay(options, send=lambda _message: None)
+    with Outlet(settings.ZMQ_ENDPOINT, high_water_mark=settings.ZMQ_HIGH_WATER_MARK) as outlet:
+        return await replay(options, send=outlet.send)
 
 
 async def _ingest(options: Options) -> None:

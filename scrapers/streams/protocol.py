@@ -48,6 +48,7 @@ class Counts:
     Args:
         messages: frames with text.
         quotes: messages that gave a valid best bid and ask.
+        proven: updates whose checksum or sequence number was compared and held.
         invalid: messages dropped because they break a rule; `skewed` and `crossed` are among them.
         skewed: time further than a minute from ours.
         crossed: bid not below ask in the venue's own book.
@@ -60,6 +61,7 @@ class Counts:
 
     messages: int = 0
     quotes: int = 0
+    proven: int = 0
     invalid: int = 0
     skewed: int = 0
     crossed: int = 0

@@ -98,6 +98,7 @@ class StreamRunner:
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
+        self._beat()
         watch = asyncio.create_task(self._watch(), name=f"{self.exchange}-watch")
         try:
             while True:
