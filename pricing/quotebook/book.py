@@ -30,16 +30,12 @@ class QuoteBook:
         """Keep a quote in place of the venue's former one; return it as kept.
 
         A venue that pays more than it asks has bad data: its quote is kept as withdrawn. Equal prices (a
-        locked book) are legal. An older quote never replaces a newer one.
+        locked book) are legal. What is put last counts, whatever its time: clocks are set back now and then.
         """
-        venues = self._quotes.setdefault(quote.symbol, {})
-        known = venues.get(quote.venue)
-        if known is not None and known.received_ms > quote.received_ms:
-            return known
         if is_crossed(quote):
             self.crossed += 1
             quote = replace(quote, state=WITHDRAWN)
-        venues[quote.venue] = quote
+        self._quotes.setdefault(quote.symbol, {})[quote.venue] = quote
         return quote
 
     def withdraw(self, *, venue: str, symbol: str = "") -> list[LiveQuote]:
