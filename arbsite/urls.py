@@ -10,6 +10,7 @@ from common.api.handlers import bad_request, not_found, permission_denied, serve
 from common.api.routers import optional_slash
 
 from .dashboard import dashboard
+from .desk.view import HealthView
 from .health import healthz, readyz
 from .stream.view import StreamView
 from .system.view import SystemView
@@ -19,6 +20,7 @@ handler400, handler403, handler404, handler500 = bad_request, permission_denied,
 _API_APPS = ("common", "users", "catalog", "pricing", "jobs", "scrapers", "opportunities", "trading")
 _API: list[URLPattern | URLResolver] = [
     *(path("", include(f"{app}.api.urls")) for app in _API_APPS),
+    optional_slash("health", HealthView.as_view(), name="health"),
     optional_slash("stream", StreamView.as_view(), name="stream"),
     optional_slash("system", SystemView.as_view(), name="system"),
 ]
@@ -27,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/app/", permanent=False), name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    optional_slash("(?:api/)?health", HealthView.as_view(schema=None), name="health-alias"),
     path("metrics", ExportToDjangoView, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -239,17 +239,18 @@ class ProcessHealth:
     facts: Mapping[str, Any]
 
 
-def read_processes(*, now_ms: int | None = None) -> list[ProcessHealth]:
+def read_processes(*, now_ms: int | None = None, client: redis.Redis | None = None) -> list[ProcessHealth]:
     """Return the live processes by name, as far as they wrote a heartbeat within the last day.
 
     Args:
         now_ms: Unix time in milliseconds; None for the machine's.
+        client: where to read, the shared client when None.
 
     Raises:
         RedisError, OSError: if Redis does not answer.
     """
     now = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    kept = cast("dict[bytes, bytes]", shared_redis().hgetall(PROCESSES_KEY))
+    kept = cast("dict[bytes, bytes]", (client or shared_redis()).hgetall(PROCESSES_KEY))
     found = (_read_heartbeat(raw, now) for raw in kept.values())
     known = [one for one in found if one is not None and one.age_ms <= FORGOTTEN_MS]
     return sorted(known, key=lambda one: one.name)

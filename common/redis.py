@@ -5,6 +5,7 @@ Redis that is gone is noticed at once instead of after half a minute of back-off
 """
 
 from functools import lru_cache
+from typing import Final
 
 import redis
 import redis.asyncio
@@ -15,6 +16,9 @@ from redis.retry import Retry
 
 NAMESPACE = "arbsite"
 """First part of every key this product writes itself."""
+
+
+IMPATIENT_SECONDS: Final = 0.5
 
 
 @lru_cache(maxsize=4)
@@ -30,6 +34,21 @@ def _client(url: str) -> redis.Redis:
 def shared_redis() -> redis.Redis:
     """Return this process's client; safe in threads and after a fork."""
     return _client(settings.REDIS_URL)
+
+
+@lru_cache(maxsize=4)
+def _impatient_client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(
+        url,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=IMPATIENT_SECONDS,
+        socket_connect_timeout=IMPATIENT_SECONDS,
+    )
+
+
+def impatient_redis() -> redis.Redis:
+    """Return this process's client for pages that tell how things are: an answer at once, or an error."""
+    return _impatient_client(settings.REDIS_URL)
 
 
 def open_async_redis() -> redis.asyncio.Redis:

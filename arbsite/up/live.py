@@ -14,18 +14,15 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from .programs import Program, free_port
+from .programs import Program, free_port, live_names
 
-CRYPTO: Final = ("ingest", "signals")
-GIFT_CARDS: Final = "giftcards"
-SINK: Final = "sink"
-STOP_TURNS: Final = {"ingest": 0, GIFT_CARDS: 0, "signals": 1, SINK: 2}
+STOP_TURNS: Final = {"ingest": 0, "giftcards": 0, "signals": 1, "sink": 2}
 """Sources stop first, so that what they still said is worked off by those behind them."""
 PORTS: Final = {
     "ingest": "INGEST_HEALTH_PORT",
     "signals": "SIGNALS_HEALTH_PORT",
-    SINK: "SINK_HEALTH_PORT",
-    GIFT_CARDS: "GIFTCARDS_HEALTH_PORT",
+    "sink": "SINK_HEALTH_PORT",
+    "giftcards": "GIFTCARDS_HEALTH_PORT",
 }
 ENDPOINT: Final = "ZMQ_ENDPOINT"
 TICKS_PORT: Final = 5555
@@ -68,18 +65,14 @@ def live_programs(
 def wanted(*, has_demo: bool, environment: Mapping[str, str]) -> list[str]:
     """Return the names of the programs to run, what is fed before what feeds it."""
     if has_demo:
-        return [SINK, *reversed(CRYPTO), GIFT_CARDS]
+        return live_names(has_crypto=True, has_gift_cards=True)
     has_crypto = any(exchange["enabled"] for exchange in settings.CRYPTO_EXCHANGES.values())
     has_cards = (
         settings.ENABLE_MOCK_MARKETS
         or any(name.startswith("MKT_") and value for name, value in environment.items())
         or _has_gift_card_markets()
     )
-    return [
-        *([SINK] if has_crypto or has_cards else []),
-        *(reversed(CRYPTO) if has_crypto else []),
-        *([GIFT_CARDS] if has_cards else []),
-    ]
+    return live_names(has_crypto=has_crypto, has_gift_cards=has_cards)
 
 
 def _has_gift_card_markets() -> bool:

@@ -97,6 +97,15 @@ def venues(port: int, folder: Path) -> Program:
     return Program("venues", argv)
 
 
+def live_names(*, has_crypto: bool, has_gift_cards: bool) -> list[str]:
+    """Return the programs of the live desk that its markets need, what is fed before what feeds it."""
+    return [
+        *(["sink"] if has_crypto or has_gift_cards else []),
+        *(["signals", "ingest"] if has_crypto else []),
+        *(["giftcards"] if has_gift_cards else []),
+    ]
+
+
 def vite(frontend: Path) -> Program:
     """Return Vite's development server."""
     program = str(frontend / "node_modules" / ".bin" / "vite")

@@ -21,6 +21,7 @@ OPEN, READ = "open", "read"
 NOBODY_ID = "00000000-0000-7000-8000-000000000000"
 
 MATRIX: dict[str, dict[str, str]] = {
+    "health": {"GET": OPEN},
     "stream": {"GET": READ},
     "system": {"GET": Role.OPERATOR},
     "audit-list": {"GET": Role.ANALYST},
