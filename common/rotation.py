@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -27,7 +26,6 @@ from common.secrets import (
 
 logger = structlog.get_logger(__name__)
 BATCH: Final = 200
-_NOWHERE: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def rotate_column(
         progress: told of every row.
     """
     rotated = unreadable = 0
-    last = _NOWHERE
+    last: object = None
     while True:
         with transaction.atomic():
             rows = _waiting(column, after=last).select_for_update()[:batch]
@@ -87,7 +85,7 @@ def count_waiting() -> Sequence[RotationReport]:
     reports = []
     for column in encrypted_columns():
         waiting = unreadable = 0
-        for row in _waiting(column, after=_NOWHERE).values("pk", column.column).iterator(chunk_size=BATCH):
+        for row in _waiting(column, after=None).values("pk", column.column).iterator(chunk_size=BATCH):
             is_readable = _is_readable(column, row["pk"], row[column.column])
             waiting += is_readable
             unreadable += not is_readable
@@ -96,12 +94,15 @@ def count_waiting() -> Sequence[RotationReport]:
     return reports
 
 
-def _waiting(column: EncryptedColumn, *, after: UUID) -> QuerySet[Any]:
-    rows: QuerySet[Any] = column.model._default_manager.filter(pk__gt=after)
+def _waiting(column: EncryptedColumn, *, after: object) -> QuerySet[Any]:
+    """Return the rows behind a key (None: all) that hold a secret under another key than the newest."""
+    rows: QuerySet[Any] = column.model._default_manager.exclude(**{column.column: ""})
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
     return rows.exclude(**{f"{column.column}__startswith": current_prefix()}).order_by("pk")
 
 
-def _rotate_row(column: EncryptedColumn, row_id: UUID, text: str) -> bool:
+def _rotate_row(column: EncryptedColumn, row_id: object, text: str) -> bool:
     context = column.context(row_id)
     try:
         secret = decrypt(text, context=context)
@@ -114,7 +115,7 @@ def _rotate_row(column: EncryptedColumn, row_id: UUID, text: str) -> bool:
     return True
 
 
-def _is_readable(column: EncryptedColumn, row_id: UUID, text: str) -> bool:
+def _is_readable(column: EncryptedColumn, row_id: object, text: str) -> bool:
     try:
         decrypt(text, context=column.context(row_id))
     except SecretError:

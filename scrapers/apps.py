@@ -6,15 +6,18 @@ from django.apps import AppConfig
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models.signals import post_migrate
 
+from common.secrets import register_encrypted
+
 
 class ScrapersConfig(AppConfig):
     name = "scrapers"
     verbose_name = "Scrapers"
 
     def ready(self) -> None:
-        """Keep the register in line with the registry, and tell Prometheus what it covers."""
+        """Keep the register in line with the registry, tell Prometheus what it covers, declare secrets."""
         from .metrics_collector import register_collector
 
+        register_encrypted("scrapers.LiveMarket", "token")
         post_migrate.connect(_sync_register, sender=self, dispatch_uid="scrapers.sync_register")
         register_collector()
 
