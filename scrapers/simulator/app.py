@@ -15,6 +15,9 @@ from .exchanges import control as exchange_control
 from .exchanges import routes as exchange_routes
 from .exchanges.hub import ExchangeHub
 from .faults import FaultRule, FaultScript
+from .giftcards import bitrefill, desk_routes, reloadly
+from .giftcards.desks import DeskPrices
+from .giftcards.orders import DeskLedger
 from .handling import handle
 from .metrics import SimulatorMetrics
 from .oracle import LEAST_GAP_SECONDS, Oracle
@@ -25,6 +28,7 @@ from .venues import ROUTES
 from .world import World
 
 MOST_BODY_BYTES = 1_000_000
+LIVE_ROUTES = (exchange_routes.routes, desk_routes.routes, reloadly.routes, bitrefill.routes)
 
 
 def create_simulator(  # noqa: PLR0913 - what can be set about a simulator
@@ -75,6 +79,7 @@ def create_simulator(  # noqa: PLR0913 - what can be set about a simulator
         files=FileReplay(files),
         metrics=SimulatorMetrics(),
         exchanges=ExchangeHub(seed=seed, faults=script, now=simulated.now),
+        gift_cards=DeskLedger(DeskPrices(seed), simulated.now),
         publication=publication,
         token_lifetime=token_lifetime,
     )
@@ -85,7 +90,7 @@ def create_simulator(  # noqa: PLR0913 - what can be set about a simulator
     app.router.add_get("/robots.txt", _all_robots)
     for endpoint in ENDPOINTS:
         app.router.add_get(f"/{endpoint}/robots.txt", _robots, name=f"robots-{endpoint}")
-    for routes in (*ROUTES, exchange_routes.routes):
+    for routes in (*ROUTES, *LIVE_ROUTES):
         app.add_routes(routes)
     app.on_shutdown.append(_end_streams)
     app.router.add_route("*", "/{endpoint}/{rest:.*}", _nothing_there)

@@ -15,6 +15,7 @@ from .world import SimulatedArticle, Venue, World
 if TYPE_CHECKING:
     from .exchanges.hub import ExchangeHub
     from .faults.script import FaultScript
+    from .giftcards.orders import DeskLedger
     from .metrics import SimulatorMetrics
     from .oracle import Oracle
     from .replay import FileReplay
@@ -42,6 +43,7 @@ class Simulator:
     files: "FileReplay"
     metrics: "SimulatorMetrics"
     exchanges: "ExchangeHub"
+    gift_cards: "DeskLedger"
     tokens: TokenOffice = field(init=False)
     publication: timedelta = DAY
     token_lifetime: timedelta | None = None
@@ -87,13 +89,14 @@ class Simulator:
         return article if article is not None and venue in article.prices else None
 
     def reset(self) -> None:
-        """Forget faults, requests, tokens and editions; the time and the world stay."""
+        """Forget faults, requests, tokens, editions and orders; the time and the world stay."""
         self.faults.clear()
         self.oracle.clear()
         self.tokens.reset()
         self.editions.clear()
         self.calls_today.clear()
         self.nonces.clear()
+        self.gift_cards.clear()
         self.robots = {name: default_robots(name) for name in ENDPOINTS}
 
 
