@@ -8,7 +8,7 @@ from rest_framework.exceptions import NotAuthenticated, ValidationError
 
 from catalog.choices import Category
 from common.api.filters import ChoiceList, TrueOrFalse
-from opportunities.choices import OpportunityStatus, RiskLevel
+from opportunities.choices import OpportunityKind, OpportunityStatus, RiskLevel
 from opportunities.models import Opportunity, Watch
 from opportunities.selectors.lists import RANKING
 
@@ -50,6 +50,10 @@ class IdListFilter(filters.BaseCSVFilter, filters.UUIDFilter):  # type: ignore[m
 class OpportunityFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     """Which opportunities. Bounds are inclusive."""
 
+    kind = filters.ChoiceFilter(
+        choices=[(OpportunityKind.SEALED_TO_SINGLES.value, OpportunityKind.SEALED_TO_SINGLES.label)],
+        help_text="`cross_venue` has a list of its own.",
+    )
     status = filters.ChoiceFilter(choices=OpportunityStatus.choices, help_text="Default active.")
     category = ChoiceList(
         field_name="sealed_product__category",

@@ -8,11 +8,13 @@ from .alert_rules import AlertRuleViewSet
 from .backtests import BacktestSignalViewSet, BacktestViewSet
 from .contents_findings import ContentsFindingViewSet
 from .notifications import NotificationViewSet
+from .spreads import SpreadViewSet
 from .views import OpportunityViewSet, ScenarioViewSet
 from .watches import WatchViewSet
 
 router = OptionalSlashRouter()
 router.register("opportunities", OpportunityViewSet, basename="opportunity")
+router.register("spreads", SpreadViewSet, basename="spread")
 router.register("scenarios", ScenarioViewSet, basename="scenario")
 router.register("watches", WatchViewSet, basename="watch")
 router.register("alert-rules", AlertRuleViewSet, basename="alert-rule")

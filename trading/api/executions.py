@@ -3,17 +3,21 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import DatabaseError
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from common.api.csv import CsvRenderer
 from common.api.filters import refuse_body, refuse_unknown_parameters
@@ -22,6 +26,8 @@ from common.api.pagination import TimeCursor
 from common.api.permissions import LoginRequired
 from common.clock import utc_now
 from jobs.api.views import IDEMPOTENCY_KEY
+from opportunities.choices import OpportunityKind
+from opportunities.models import CrossVenueOpportunity
 from trading.models import Execution
 from trading.selectors.executions import execution_detail, execution_list
 from trading.services import (
@@ -31,7 +37,6 @@ from trading.services import (
     note_execution,
     settle_execution,
 )
-from trading.services.kill_switch import refusal_of
 from users.acting import acting_user
 from users.choices import Role
 
@@ -46,6 +51,8 @@ from .serializers import (
     ExecutionSerializer,
     NoteSerializer,
 )
+from .spreads import ExecuteSpreadMixin, spread_execution_answer, spread_executions_page
+from .spreads_serializers import ExecuteSpreadSerializer, SpreadExecutedSerializer
 
 UUID_PATTERN = "[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 
@@ -56,8 +63,8 @@ class ExecutionCursor(TimeCursor):
     ordering = ("-created_at", "-id")
 
 
-class ExecuteView(APIView):
-    """Acting on one opportunity."""
+class ExecuteView(ExecuteSpreadMixin):
+    """Acting on one opportunity, of either kind."""
 
     required_role: ClassVar = {"post": Role.TRADER}
 
@@ -69,18 +76,33 @@ class ExecuteView(APIView):
             "Traders and above. Judged again at the prices of now, inside the transaction that buys. Refused "
             "with 409 and a `code`: `figures_moved` (`details` has `shown`, `fresh` and `reasons`), "
             "`opportunity_closed`, `already_executed`, `limit_exceeded` (`limit`, `used`, `ceiling`), "
-            "`kill_switch_engaged`, `not_enough_offered`, `needs_review`, `stale_price`."
+            "`kill_switch_engaged`, `not_enough_offered`, `needs_review`, `stale_price`. An id of a "
+            "cross-venue opportunity takes and gives what `/spreads/{id}/execute/` does."
         ),
         parameters=[
             IDEMPOTENCY_KEY,
             OpenApiParameter("opportunity_id", OpenApiTypes.UUID, OpenApiParameter.PATH),
         ],
-        request=ExecuteSerializer,
-        responses={201: ExecutedSerializer},
+        request=PolymorphicProxySerializer(
+            "ExecuteEither", [ExecuteSerializer, ExecuteSpreadSerializer], resource_type_field_name=None
+        ),
+        responses={
+            201: PolymorphicProxySerializer(
+                "ExecutedEither",
+                [ExecutedSerializer, SpreadExecutedSerializer],
+                resource_type_field_name=None,
+            )
+        },
         examples=[examples.EXECUTE, examples.EXECUTED],
     )
-    @idempotent
     def post(self, request: Request, opportunity_id: str) -> Response:
+        """Act on the opportunity, if it still holds."""
+        if CrossVenueOpportunity.objects.filter(pk=opportunity_id).exists():
+            return self.execute_spread(request, UUID(opportunity_id))
+        return self._execute_product(request, opportunity_id)
+
+    @idempotent
+    def _execute_product(self, request: Request, opportunity_id: str) -> Response:
         """Buy what the opportunity is about, if it still holds."""
         refuse_unknown_parameters(request, set())
         body = ExecuteSerializer(data=request.data)
@@ -95,19 +117,23 @@ class ExecuteView(APIView):
         location = {"Location": f"/api/v1/executions/{execution.pk}/"}
         return Response(shown, status=status.HTTP_201_CREATED, headers=location)
 
-    def handle_exception(self, exc: Exception) -> Response:
-        """Answer a commit that met a kill switch as what it is."""
-        refusal = refusal_of(exc) if isinstance(exc, DatabaseError) else None
-        return super().handle_exception(refusal or exc)
-
 
 @extend_schema_view(
     list=extend_schema(
-        operation_id="executions_list", summary="Executions, newest first", examples=[examples.LISTED]
+        operation_id="executions_list",
+        summary="Executions, newest first",
+        description=(
+            "Of products. With `kind=cross_venue` the answer, and the other parameters, are those of "
+            "`/spread-executions/`."
+        ),
+        parameters=[OpenApiParameter("kind", OpenApiTypes.STR, enum=OpportunityKind.values)],
+        responses=ExecutionSerializer(many=True),
+        examples=[examples.LISTED],
     ),
     retrieve=extend_schema(
         operation_id="executions_retrieve",
         summary="One execution with orders, fills, postings and openings",
+        description="An id of an execution across venues gives what `/spread-executions/{id}/` does.",
         responses=ExecutionDetailSerializer,
         examples=[examples.DETAIL],
     ),
@@ -126,6 +152,19 @@ class ExecutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
         "list": Role.VIEWER, "retrieve": Role.VIEWER, "export": Role.VIEWER,
         "partial_update": Role.TRADER, "settle": Role.TRADER, "cancel": Role.TRADER,
     }  # fmt: skip
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return one page of either kind."""
+        if request.query_params.get("kind") == OpportunityKind.CROSS_VENUE:
+            return spread_executions_page(request, self)
+        return super().list(request, *args, **kwargs)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Return one execution of either kind."""
+        try:
+            return super().retrieve(request, pk=pk)
+        except Http404:
+            return spread_execution_answer(request, pk)
 
     def get_queryset(self) -> QuerySet[Execution]:
         """Return rows with what the action shows."""

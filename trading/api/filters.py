@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django_filters import rest_framework as filters
 
 from common.api.filters import ChoiceList, TrueOrFalse
+from opportunities.choices import OpportunityKind
 from trading.choices import ExecutionState, KillScope, TradingMode
 from trading.models import Execution, KillSwitch
 
@@ -16,6 +17,11 @@ class ExecutionFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
 
     request: HttpRequest
 
+    kind = filters.ChoiceFilter(
+        choices=[(OpportunityKind.SEALED_TO_SINGLES.value, OpportunityKind.SEALED_TO_SINGLES.label)],
+        method="keep_all",
+        help_text="`cross_venue` has a list of its own.",
+    )
     state = ChoiceList(choices=ExecutionState.choices, lookup_expr="in", help_text="One or more, by comma.")
     mode = filters.ChoiceFilter(choices=TradingMode.choices)
     actor = filters.CharFilter(method="filter_actor", max_length=150, help_text="A username, or `me`.")
@@ -28,6 +34,10 @@ class ExecutionFilter(filters.FilterSet):  # type: ignore[misc]  # untyped
     class Meta:
         model = Execution
         fields: tuple[str, ...] = ()
+
+    def keep_all(self, queryset: QuerySet[Execution], name: str, value: str) -> QuerySet[Execution]:
+        """Keep everything: there is one kind here."""
+        return queryset
 
     def filter_actor(self, queryset: QuerySet[Execution], name: str, value: str) -> QuerySet[Execution]:
         """Keep what one user did."""

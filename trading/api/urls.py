@@ -11,12 +11,14 @@ from .executions import UUID_PATTERN, ExecuteView, ExecutionViewSet
 from .openings import ExecutionComparisonView, ExecutionOpeningViewSet
 from .reports import CalibrationReportView, ProfitReportView
 from .sales import ExecutionSaleViewSet
+from .spreads import ExecuteSpreadView, SpreadExecutionViewSet
 
 _EXECUTION = rf"executions/(?P<execution_id>{UUID_PATTERN})"
 _LIST: dict[str, Any] = {"get": "list", "post": "create"}
 
 router = OptionalSlashRouter()
 router.register("executions", ExecutionViewSet, basename="execution")
+router.register("spread-executions", SpreadExecutionViewSet, basename="spread-execution")
 router.register("trading/limits", LimitViewSet, basename="limit")
 router.register("trading/kill-switches", KillSwitchViewSet, basename="kill-switch")
 
@@ -25,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rf"opportunities/(?P<opportunity_id>{UUID_PATTERN})/execute",
         ExecuteView.as_view(),
         name="opportunity-execute",
+    ),
+    optional_slash(
+        rf"spreads/(?P<spread_id>{UUID_PATTERN})/execute", ExecuteSpreadView.as_view(), name="spread-execute"
     ),
     optional_slash("trading/status", TradingStatusView.as_view(), name="trading-status"),
     optional_slash(

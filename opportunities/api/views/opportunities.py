@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status, viewsets
@@ -27,6 +27,8 @@ from opportunities.api.serializers import (
     SummarySerializer,
 )
 from opportunities.api.serializers.changes import MAX_REASON
+from opportunities.api.spreads import spread_answer, spread_page
+from opportunities.choices import OpportunityKind
 from opportunities.models import Opportunity
 from opportunities.selectors import opportunity_detail, opportunity_list, opportunity_summary
 from opportunities.services import dismiss_opportunity, request_analysis
@@ -77,23 +79,34 @@ class OpportunityViewSet(ManyActions, CourseActions, viewsets.GenericViewSet[Opp
     @extend_schema(
         operation_id="opportunities_list",
         summary="Opportunities, best first",
-        parameters=_PAGING,
+        description=(
+            "Sealed products worth more as singles. With `kind=cross_venue` the answer, and the other "
+            "parameters, are those of `/spreads/`."
+        ),
+        parameters=[*_PAGING, OpenApiParameter("kind", OpenApiTypes.STR, enum=OpportunityKind.values)],
         responses=OpportunitySerializer(many=True),
         examples=examples.LIST,
     )
     def list(self, request: Request) -> HttpResponse:
-        """Return one page."""
+        """Return one page of either kind."""
+        if request.query_params.get("kind") == OpportunityKind.CROSS_VENUE:
+            return spread_page(request, now=utc_now())
         return list_answer(request, now=utc_now())
 
     @extend_schema(
         operation_id="opportunities_retrieve",
         summary="One opportunity",
+        description="An id of a cross-venue opportunity gives what `/spreads/{id}/` does.",
         responses=OpportunityDetailSerializer,
         examples=examples.DETAIL,
     )
     def retrieve(self, request: Request, pk: str) -> Response:
         """Return one opportunity, whatever its status, with its ETag."""
-        return self._detail(request, self.get_object())
+        try:
+            row = self.get_object()
+        except Http404:
+            return spread_answer(request, spread_id=UUID(pk), now=utc_now())
+        return self._detail(request, row)
 
     @extend_schema(
         operation_id="opportunities_update",

@@ -12,7 +12,7 @@ from opportunities.choices import LiveMarketKind
 from opportunities.models import CrossVenueOpportunity
 from pricing.quotebook import LiveQuote, quotes_of
 from quant.money import InvalidAmount
-from quant.spreads.net import Cushions, NetSpread, VenueTerms, is_executable, net_spread
+from quant.spreads.net import NO_CUSHIONS, Cushions, NetSpread, VenueTerms, is_executable, net_spread
 from scrapers.models import LiveMarket
 from trading.brokers.desk.book import PLACES, BookFill, fill_within, is_quote_fresh, levels_of
 from trading.choices import OrderSide
@@ -105,8 +105,9 @@ def check_spread(row: CrossVenueOpportunity, *, quantity: Decimal, now: datetime
     quantity = min(quantity, buy.fill.quantity, sell.fill.quantity)
     top = net = None
     if quantity > 0:
-        top = net_spread(buy.fill.best, sell.fill.best, buy.terms, sell.terms, _cushions())
-        net = net_spread(buy.fill.price, sell.fill.price, buy.terms, sell.terms, _cushions()).at(quantity)
+        cushions = _cushions(row.market)
+        top = net_spread(buy.fill.best, sell.fill.best, buy.terms, sell.terms, cushions)
+        net = net_spread(buy.fill.price, sell.fill.price, buy.terms, sell.terms, cushions).at(quantity)
     threshold = threshold_bps(row.market)
     return SpreadCheck(buy, sell, top, net, net is not None and _pays(net, row.market), threshold)
 
@@ -157,7 +158,10 @@ def _pays(net: NetSpread, market: str) -> bool:
     return net.profit > 0 and percent > settings.SPREAD_THRESHOLD_PCT
 
 
-def _cushions() -> Cushions:
+def _cushions(market: str) -> Cushions:
+    """Return R000's cushions; R001's signals know none."""
+    if market != LiveMarketKind.GIFT_CARD:
+        return NO_CUSHIONS
     return Cushions(fx_bps=settings.FX_SPREAD_BPS, network_bps=settings.NETWORK_FEE_BPS)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from catalog.jurisdiction import gated_reason
 from opportunities.choices import CrossVenueState, LiveMarketKind, SpreadFlag
 from trading.errors import (
     DisclaimerNotAccepted,
@@ -66,10 +67,7 @@ def route_allowed(trade: SpreadTrade) -> None:
         raise _gated(trade, "currency", f"The prices are in {row.currency}, not {row.instrument.quote}.")
     if row.market != LiveMarketKind.GIFT_CARD:
         return
-    if row.currency not in settings.ALLOWED_CURRENCIES:
-        raise _gated(trade, "currency", f"{row.currency} is not an allowed currency.")
-    if row.instrument.region not in settings.ALLOWED_REGIONS:
-        raise _gated(trade, "region", f"Region {row.instrument.region or 'unknown'} is not allowed.")
+    _refuse_if_gated(trade, region=row.instrument.region, currency=row.currency)
 
 
 def still_open(trade: SpreadTrade) -> None:
@@ -92,9 +90,8 @@ def venues_allowed(trade: SpreadTrade) -> None:
             continue
         if not market.is_enabled:
             raise _gated(trade, "venue_disabled", f"{venue.name} is switched off.")
-        region = market.region or venue.region
-        if row.market == LiveMarketKind.GIFT_CARD and region not in settings.ALLOWED_REGIONS:
-            raise _gated(trade, "region", f"{venue.name} is in region {region or 'unknown'}: not allowed.")
+        if row.market == LiveMarketKind.GIFT_CARD:
+            _refuse_if_gated(trade, region=market.region, currency=market.currency)
 
 
 def quotes_fresh(trade: SpreadTrade) -> None:
@@ -208,6 +205,17 @@ def _gone(trade: SpreadTrade, detail: str) -> SpreadGone:
 
 def _moved(trade: SpreadTrade, code: str, detail: str) -> FiguresMoved:
     return FiguresMoved(detail=detail, details=_facts(trade, code, detail))
+
+
+def _refuse_if_gated(trade: SpreadTrade, *, region: str, currency: str) -> None:
+    reason = gated_reason(
+        region=region,
+        currency=currency,
+        allowed_regions=settings.ALLOWED_REGIONS,
+        allowed_currencies=settings.ALLOWED_CURRENCIES,
+    )
+    if reason:
+        raise _gated(trade, "jurisdiction", reason)
 
 
 def _gated(trade: SpreadTrade, code: str, detail: str) -> RouteGated:
