@@ -44,6 +44,7 @@ class BaseAdapter:
         self.said = ""
         self._pair_of = {self.wire_name(pair): pair for pair in self.pairs}
         self._refused = 0
+        self._missing: list[str] = []
         self._again: set[str] = set()
 
     def wire_name(self, pair: str) -> str:
@@ -104,6 +105,11 @@ class BaseAdapter:
         self.latest.pop(pair, None)
         return (Withdrawn(self.exchange, pair, reason, received), *self.resync(pair))
 
+    def unreadable(self, pair: str, received: int) -> Sequence[Event]:
+        """Count a message about a book that makes no sense; the book missed it, so it is given up."""
+        self.counts.invalid += 1
+        return self.lost(pair, "unreadable", received)
+
     def resync(self, _pair: str) -> Sequence[Event]:
         """Return what brings a given-up book back; nothing where the next message is whole by itself."""
         return NOTHING
@@ -136,11 +142,13 @@ class BaseAdapter:
         the connection up.
         """
         self.counts.refused += 1
-        self.said = text[:MOST_SAID]
         self._refused += 1
         is_again = pair in self._again if pair else bool(self._again)
         if is_again or self._refused >= len(self.pairs):
+            self.said = text[:MOST_SAID]
             return (Leave("refused"),)
+        self._missing.append(pair or text)
+        self.said = f"not offered: {', '.join(self._missing)}"[:MOST_SAID]
         return NOTHING
 
 

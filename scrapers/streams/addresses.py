@@ -1,6 +1,7 @@
 """Where each exchange is: its own address, the simulator's, or one from the environment."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,10 +19,12 @@ class StreamAddress:
     Args:
         ws_url: of the stream; the adapter's path follows.
         rest_url: of the REST interface.
+        proxy: egress proxy both are asked through; None for none.
     """
 
     ws_url: str
     rest_url: str
+    proxy: str | None = None
 
 
 REAL: Final = {
@@ -44,10 +47,18 @@ def address_of(exchange: str) -> StreamAddress:
     real = REAL[exchange]
     ws = f"ws{simulator.removeprefix('http')}/{exchange}_ws" if simulator else real.ws_url
     rest = f"{simulator}/{exchange}_rest" if simulator else real.rest_url
-    return StreamAddress(
-        _checked(f"{exchange.upper()}_WS_URL", own["ws_url"], ("ws", "wss")) or ws,
-        _checked(f"{exchange.upper()}_REST_URL", own["rest_url"], ("http", "https")) or rest,
-    )
+    ws = _checked(f"{exchange.upper()}_WS_URL", str(own["ws_url"]), ("ws", "wss")) or ws
+    rest = _checked(f"{exchange.upper()}_REST_URL", str(own["rest_url"]), ("http", "https")) or rest
+    return StreamAddress(ws, rest, None if _is_private(ws) else settings.SCRAPING_PROXY or None)
+
+
+def _is_private(url: str) -> bool:
+    """Tell whether an address is of this machine or network; a proxy outside could not reach it."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
 
 
 def _checked(name: str, text: str, schemes: tuple[str, ...]) -> str:

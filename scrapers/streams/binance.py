@@ -178,7 +178,10 @@ class BinanceStream(BaseAdapter):
             return self._restart(pair, depth, diff, received)
         self.counts.proven += 1
         depth.last = diff.last
-        depth.book.apply(diff.bids, diff.asks)
+        try:
+            depth.book.apply(diff.bids, diff.asks)
+        except ValueError:
+            return self.unreadable(pair, received)
         return self.booked(pair, depth.book, timestamp=diff.event_time, received=received)
 
     def _buffer(self, pair: str, depth: _Depth, diff: _Diff) -> Sequence[Event]:
@@ -216,8 +219,15 @@ class BinanceStream(BaseAdapter):
         except msgspec.DecodeError:
             self.counts.invalid += 1
             return (NeedSnapshot(pair),)
-        if depth.first is not None and snapshot.last < depth.first - 1:
+        if depth.first is not None and snapshot.last < depth.first:
             return (NeedSnapshot(pair),)
+        try:
+            return self._join(pair, depth, snapshot, received)
+        except ValueError:
+            return self.unreadable(pair, received)
+
+    def _join(self, pair: str, depth: _Depth, snapshot: _Snapshot, received: int) -> Sequence[Event]:
+        """Apply what was buffered to the snapshot; what it already holds is dropped."""
         depth.book.replace(snapshot.bids, snapshot.asks)
         depth.last, depth.is_synced = snapshot.last, True
         waiting, depth.buffer = depth.buffer, deque(maxlen=MOST_BUFFERED)

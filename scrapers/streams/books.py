@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
+from math import inf
 from typing import Generic, TypeVar
 
 from quant.spreads.messages import Level
@@ -31,20 +32,38 @@ class BookSide(Generic[T]):
         return len(self._keys)
 
     def replace(self, levels: Iterable[T]) -> None:
-        """Forget everything and keep these levels; empty ones are left out."""
-        self._levels = {self._sign * float(level[0]): level for level in levels if float(level[1]) > 0}
+        """Forget everything and keep these levels; empty ones are left out.
+
+        Raises:
+            ValueError: if a level has no usable price.
+        """
+        self._levels, self._keys = {}, []
+        for level in levels:
+            if float(level[1]) > 0:
+                self._levels[self._key(level)] = level
         self._keys = sorted(self._levels)
 
     def apply(self, levels: Iterable[T]) -> None:
-        """Set levels; one of size 0 goes, also when it was never there."""
+        """Set levels; one of size 0 goes, also when it was never there.
+
+        Raises:
+            ValueError: if a level has no usable price; the side is of no use then.
+        """
         for level in levels:
-            key = self._sign * float(level[0])
+            key = self._key(level)
             if float(level[1]) > 0:
                 if key not in self._levels:
                     insort(self._keys, key)
                 self._levels[key] = level
             elif self._levels.pop(key, None) is not None:
                 del self._keys[bisect_left(self._keys, key)]
+
+    def _key(self, level: T) -> float:
+        price = float(level[0])
+        if not 0 < price < inf:  # NaN would also spoil the order of the keys
+            msg = f"no price: {level[0]}"
+            raise ValueError(msg)
+        return self._sign * price
 
     def truncate(self, depth: int) -> None:
         """Forget the worst levels beyond `depth`."""
@@ -74,12 +93,12 @@ class Book(Generic[T]):
         self.asks: BookSide[T] = BookSide(is_bid=False)
 
     def replace(self, bids: Iterable[T], asks: Iterable[T]) -> None:
-        """Start from a snapshot."""
+        """Start from a snapshot; raises ValueError for a level without a usable price."""
         self.bids.replace(bids)
         self.asks.replace(asks)
 
     def apply(self, bids: Iterable[T], asks: Iterable[T]) -> None:
-        """Apply one update."""
+        """Apply one update; raises ValueError for a level without a usable price."""
         self.bids.apply(bids)
         self.asks.apply(asks)
 

@@ -70,10 +70,16 @@ class BybitStream(BaseAdapter):
             message = _BOOKS.decode(raw)
         except msgspec.DecodeError:
             return self._other(raw)
-        data = message.data
-        pair = self._pair_of.get(data.s)
+        pair = self._pair_of.get(message.data.s)
         if pair is None or not message.topic.startswith("orderbook."):
             return self.unknown()
+        try:
+            return self._on_book(pair, message, received)
+        except ValueError:
+            return self.unreadable(pair, received)
+
+    def _on_book(self, pair: str, message: _Books, received: int) -> Sequence[Event]:
+        data = message.data
         if message.type == "snapshot":
             book = self._books[pair] = Book()
             book.replace(data.bids, data.asks)

@@ -163,18 +163,19 @@ class CoinbaseStream(BaseAdapter):
         return self.lost(pair, "gap", received)
 
     def _on_book(self, pair: str, message: _Snapshot | _Update, received: int) -> Sequence[Event]:
-        if isinstance(message, _Snapshot):
-            book = self._books[pair] = Book()
-            book.replace(message.bids, message.asks)
-            return self.booked(pair, book, timestamp=0, received=received)
-        known = self._books.get(pair)
-        if known is None:
+        book = Book() if isinstance(message, _Snapshot) else self._books.get(pair)
+        if book is None:  # on its way out: its snapshot was asked for
             return NOTHING
-        known.apply(
-            [(price, size) for side, price, size in message.changes if side == "buy"],
-            [(price, size) for side, price, size in message.changes if side == "sell"],
-        )
-        return self.booked(pair, known, timestamp=milliseconds(message.time), received=received)
+        try:
+            if isinstance(message, _Snapshot):
+                book.replace(message.bids, message.asks)
+                self._books[pair], time = book, None
+            else:
+                book.apply(_side("buy", message), _side("sell", message))
+                time = message.time
+        except ValueError:
+            return self.unreadable(pair, received)
+        return self.booked(pair, book, timestamp=milliseconds(time), received=received)
 
     def resync(self, pair: str) -> Sequence[Event]:
         """Ask for the book anew; a ticker is whole by itself."""
@@ -182,3 +183,7 @@ class CoinbaseStream(BaseAdapter):
             return NOTHING
         self._books.pop(pair, None)
         return self.asked_again(pair)
+
+
+def _side(side: str, update: _Update) -> list[tuple[float, float]]:
+    return [(price, size) for one, price, size in update.changes if one == side]

@@ -22,7 +22,15 @@ _BEST: Final[dict[str, _Made]] = {
     "okx": OkxStream,
     "bybit": BybitStream,
 }
-_OPTIONAL_BOOKS: Final = {"binance": BinanceStream, "coinbase": CoinbaseStream}
+
+
+class _MadeWithBooks(Protocol):
+    def __call__(
+        self, pairs: Sequence[str], counts: Counts | None = None, *, has_books: bool = False
+    ) -> Adapter: ...
+
+
+_OPTIONAL_BOOKS: Final[dict[str, _MadeWithBooks]] = {"binance": BinanceStream, "coinbase": CoinbaseStream}
 
 EXCHANGES: Final = tuple(_BEST)
 WITH_OPTIONAL_BOOKS: Final = tuple(_OPTIONAL_BOOKS)

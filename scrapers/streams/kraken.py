@@ -112,10 +112,12 @@ class KrakenStream(BaseAdapter):
         if pair is None:
             return self.unknown()
         try:
-            bids, asks = _levels(data.bids), _levels(data.asks)
+            return self._apply(pair, kind, data, received)
         except ValueError:
-            self.counts.invalid += 1
-            return self.lost(pair, "unreadable", received)
+            return self.unreadable(pair, received)
+
+    def _apply(self, pair: str, kind: str, data: _Book, received: int) -> Sequence[Event]:
+        bids, asks = _levels(data.bids), _levels(data.asks)
         if kind == "snapshot":
             book = self._books[pair] = Book()
             book.replace(bids, asks)

@@ -95,10 +95,12 @@ class OkxStream(BaseAdapter):
 
     def _on_book(self, pair: str, is_snapshot: bool, data: _Book, received: int) -> Sequence[Event]:
         try:
-            bids, asks = _levels(data.bids), _levels(data.asks)
+            return self._apply(pair, is_snapshot, data, received)
         except ValueError:
-            self.counts.invalid += 1
-            return self.lost(pair, "unreadable", received)
+            return self.unreadable(pair, received)
+
+    def _apply(self, pair: str, is_snapshot: bool, data: _Book, received: int) -> Sequence[Event]:
+        bids, asks = _levels(data.bids), _levels(data.asks)
         if is_snapshot:
             book = self._books[pair] = Book()
             book.replace(bids, asks)

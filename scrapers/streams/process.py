@@ -21,8 +21,9 @@ from .options import Options
 from .outlet import Outlet
 from .recording import Recorder
 from .replaying import Report, replay
-from .runner import StreamRunner, Wiring
+from .runner import StreamRunner
 from .timing import Timing
+from .wiring import Wiring
 
 logger = structlog.get_logger(__name__)
 
@@ -66,7 +67,9 @@ async def _ingest(options: Options) -> None:
         outlet = stack.enter_context(
             Outlet(settings.ZMQ_ENDPOINT, high_water_mark=settings.ZMQ_HIGH_WATER_MARK)
         )
-        http = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=True, trust_env=True))
+        http = await stack.enter_async_context(
+            aiohttp.ClientSession(headers={"User-Agent": settings.SCRAPING_USER_AGENT})
+        )
         wiring = Wiring(
             http=http,
             send=outlet.send,

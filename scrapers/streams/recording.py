@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Recorder:
-    """Appends `{"recv", "venue", "raw"}` lines; `raw` keeps the venue's own text, zeros and order included.
+    """Appends `{"recv", "venue", "session", "raw"}` lines; `raw` keeps the venue's own text.
 
     A text that is no JSON object or array (OKX's `pong`) stands as a JSON string. A REST snapshot carries its
     pair as `snapshot`. Lines are buffered: `flush` is called each second.
@@ -28,11 +28,12 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def record(self, venue: str, raw: bytes, received: int, pair: str = "") -> None:
+    def record(self, venue: str, session: int, raw: bytes, received: int, pair: str = "") -> None:
         """Write one text.
 
         Args:
             venue: code of the exchange.
+            session: number of the connection: each one begins with a snapshot of its own.
             raw: as it came.
             received: Unix nanoseconds.
             pair: of a REST snapshot; empty for a frame.
@@ -41,8 +42,8 @@ class Recorder:
         snapshot = b',"snapshot":' + json.dumps(pair).encode() if pair else b""
         seconds, rest = divmod(received, 1_000_000_000)
         self._file.write(
-            b'{"recv":%d.%09d,"venue":"%s"%s,"raw":%s}\n'
-            % (seconds, rest, venue.encode(), snapshot, body.replace(b"\n", b" "))
+            b'{"recv":%d.%09d,"venue":"%s","session":%d%s,"raw":%s}\n'
+            % (seconds, rest, venue.encode(), session, snapshot, body.replace(b"\n", b" "))
         )
         self.lines += 1
 

@@ -32,6 +32,7 @@ class RecordingInvalid(Exception):
 class _Line(msgspec.Struct):
     recv: float = 0.0
     venue: str = ""
+    session: int = 0
     snapshot: str = ""
     raw: msgspec.Raw = msgspec.Raw(b"")
 
@@ -47,12 +48,14 @@ class Recorded:
         venue: code of the exchange.
         received: Unix nanoseconds; 0 where the recording does not say.
         raw: the venue's text.
+        session: number of the connection it came over.
         snapshot: the pair of a REST snapshot; empty for a frame.
     """
 
     venue: str
     received: int
     raw: bytes
+    session: int = 0
     snapshot: str = ""
 
 
@@ -120,7 +123,7 @@ async def replay(
     if file is None:
         msg = "no recording is named"
         raise RecordingInvalid(msg)
-    report, adapters = Report(), dict[str, Adapter]()
+    report, adapters = Report(), dict[tuple[str, int], Adapter]()
     began, beat_at, first = monotonic(), monotonic(), 0
     for one in recorded_texts(file, options):
         first = first or one.received
@@ -132,21 +135,26 @@ async def replay(
         elif report.lines % 256 == 0:
             await asyncio.sleep(0)
         report.lines += 1
-        adapter = adapters.get(one.venue) or _adapter(one.venue, options, report, adapters)
+        adapter = _adapter(one, options, report, adapters)
         _pass_on(_heard(adapter, one, wall_ns()), report, send, one.received, wall_ns())
         beat_at = _beat(report, send, beat_at, monotonic(), wall_ns())
-    for venue in adapters:
+    for venue in report.counts:
         send(Withdrawn(venue, "", "stopped", wall_ns()))
         send(Beat(venue, "stopped", wall_ns()))
     report.seconds = monotonic() - began
     return report
 
 
-def _adapter(venue: str, options: Options, report: Report, adapters: dict[str, Adapter]) -> Adapter:
-    counts = report.counts[venue] = Counts()
-    has_books = venue in options.books or bool(options.snapshots)
-    adapters[venue] = adapter_maker(venue, options.pairs, has_books=has_books)(counts)
-    return adapters[venue]
+def _adapter(
+    one: Recorded, options: Options, report: Report, adapters: dict[tuple[str, int], Adapter]
+) -> Adapter:
+    """Return the adapter of a recorded connection; each had one of its own."""
+    key = (one.venue, one.session)
+    if key not in adapters:
+        counts = report.counts.setdefault(one.venue, Counts())
+        has_books = one.venue in options.books or bool(options.snapshots)
+        adapters[key] = adapter_maker(one.venue, options.pairs, has_books=has_books)(counts)
+    return adapters[key]
 
 
 def _heard(adapter: Adapter, one: Recorded, now: int) -> Sequence[Event]:
@@ -205,7 +213,7 @@ def recorded_texts(file: Path, options: Options) -> Iterator[Recorded]:
 def _snapshots(options: Options) -> Iterator[Recorded]:
     for pair, file in options.snapshots:
         one = _read(file.read_bytes().strip(), options.venue, str(file))
-        yield Recorded(one.venue, one.received, one.raw, pair)
+        yield Recorded(one.venue, one.received, one.raw, snapshot=pair)
 
 
 def _read(line: bytes, venue: str, where: str) -> Recorded:
@@ -221,4 +229,4 @@ def _read(line: bytes, venue: str, where: str) -> Recorded:
     if whose not in EXCHANGES:
         msg = f"{where}: whose recording is it? Name one of {', '.join(EXCHANGES)} with --venue"
         raise RecordingInvalid(msg)
-    return Recorded(whose, int(read.recv * _BILLION), raw, read.snapshot)
+    return Recorded(whose, int(read.recv * _BILLION), raw, read.session, read.snapshot)

@@ -2,22 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from random import Random
 from typing import Final
 
-import aiohttp
 import structlog
 
-from quant.spreads.messages import Beat, Message, Quote, Withdrawn
+from quant.spreads.messages import Beat, Quote, Withdrawn
 
 from .addresses import StreamAddress
 from .backoff import Backoff
 from .latency import Latency
 from .protocol import Adapter, Counts, Event, Leave
-from .session import Recorded, Session
+from .session import Session
 from .snapshots import SnapshotGate
-from .timing import Timing
+from .wiring import Wiring
 
 logger = structlog.get_logger(__name__)
 
@@ -28,27 +25,6 @@ STALE: Final = "stale"
 STOPPED: Final = "stopped"
 EVERYTHING: Final = ""
 MOST_ERROR: Final = 120
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wiring:
-    """What all runners of a process share.
-
-    Args:
-        http: session to connect with.
-        send: takes every message for the engine; must not wait.
-        timing: how long what may take.
-        rng: of the jitter.
-        recorded: called with each text as it came, if given.
-        dropped: tells how many messages of an exchange the queue had no room for.
-    """
-
-    http: aiohttp.ClientSession
-    send: Callable[[Message], None]
-    timing: Timing
-    rng: Random
-    recorded: Recorded | None = None
-    dropped: Callable[[str], int] = lambda _exchange: 0
 
 
 class StreamRunner:
@@ -102,9 +78,11 @@ class StreamRunner:
         watch = asyncio.create_task(self._watch(), name=f"{self.exchange}-watch")
         try:
             while True:
+                began = self._timing.monotonic()
                 await self._hold()
                 self.reconnects += 1
-                await asyncio.sleep(self._backoff.next())
+                least = began + self._timing.spacing - self._timing.monotonic()
+                await asyncio.sleep(max(self._backoff.next(), least))
         finally:
             sessions = [one for one in (self._current, self._heir) if one is not None]
             self._current = self._heir = None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -17,11 +18,12 @@ from .timing import Timing
 MOST_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 MOST_UNSENT: Final = 1_000
 CLOSE_SECONDS: Final = 1.0
+_NUMBERS: Final = itertools.count(1)
 _TEXT: Final = aiohttp.WSMsgType.TEXT
 
 Told = Callable[["Session", Sequence[Event], int], None]
-Recorded = Callable[[str, bytes, int, str], None]
-"""Exchange, raw text, time of receipt, and the pair of a REST snapshot (empty for a frame)."""
+Recorded = Callable[[str, int, bytes, int, str], None]
+"""Exchange, number of the connection, raw text, time of receipt; the pair of a REST snapshot, else empty."""
 
 
 class Session:
@@ -49,6 +51,7 @@ class Session:
         recorded: Recorded | None = None,
     ) -> None:
         self.adapter = adapter
+        self.number = next(_NUMBERS)
         self.opened_at: float | None = None
         self.heard_at = self.quoted_at = timing.monotonic()
         self.heard_ns = 0
@@ -99,6 +102,7 @@ class Session:
                 max_msg_size=MOST_MESSAGE_BYTES,
                 decode_text=False,
                 timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_SECONDS),
+                proxy=self._address.proxy,
             )
         try:
             self.opened_at = self.heard_at = self.quoted_at = self._spoken_at = timing.monotonic()
@@ -114,7 +118,8 @@ class Session:
     async def _read(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> str:
         """Hand every frame on until the socket ends; this loop is the hot path."""
         wall_ns, monotonic, receive = self._timing.wall_ns, self._timing.monotonic, self.adapter.receive
-        counts, exchange, recorded = self.adapter.counts, self.adapter.exchange, self._recorded
+        counts, exchange, number = self.adapter.counts, self.adapter.exchange, self.number
+        recorded = self._recorded
         while True:
             message = await socket.receive()
             kind = message.type
@@ -124,7 +129,7 @@ class Session:
                 counts.messages += 1
                 raw = message.data
                 if recorded is not None:
-                    recorded(exchange, raw, received, "")
+                    recorded(exchange, number, raw, received, "")
                 events = receive(raw, received)
                 if events:
                     self._take(events, received)
@@ -196,9 +201,11 @@ class Session:
 
     async def _fetch(self, pair: str) -> None:
         name = self.adapter.wire_name(pair)
-        raw = await self._gate.fetch(self._address.rest_url + self.adapter.rest_path.format(symbol=name))
+        raw = await self._gate.fetch(
+            self._address.rest_url + self.adapter.rest_path.format(symbol=name), proxy=self._address.proxy
+        )
         self._wanted.discard(pair)
         received = self._timing.wall_ns()
         if self._recorded is not None:
-            self._recorded(self.adapter.exchange, raw, received, pair)
+            self._recorded(self.adapter.exchange, self.number, raw, received, pair)
         self._take(self.adapter.snapshot(pair, raw, received), received)

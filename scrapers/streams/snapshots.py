@@ -43,22 +43,23 @@ class SnapshotGate:
         self._not_before = 0.0
         self.last_error = ""
 
-    async def fetch(self, url: str) -> bytes:
+    async def fetch(self, url: str, *, proxy: str | None = None) -> bytes:
         """Return the body of a snapshot, however long the venue makes us wait for it."""
         while True:
             async with self._turn:
                 pause = self._not_before - self._monotonic()
                 if pause > 0:
                     await self._sleep(pause)
-                body = await self._try(url)
+                body = await self._try(url, proxy)
                 self._not_before = max(self._not_before, self._monotonic() + RETRY_SECONDS)
             if body is not None:
                 return body
 
-    async def _try(self, url: str) -> bytes | None:
+    async def _try(self, url: str, proxy: str | None) -> bytes | None:
         try:
-            async with self._http.get(url, timeout=TIMEOUT, allow_redirects=False) as answer:
+            async with self._http.get(url, timeout=TIMEOUT, allow_redirects=False, proxy=proxy) as answer:
                 if answer.status == _OK:
+                    self.last_error = ""
                     return await _read(answer)
                 self.last_error = f"snapshot: {answer.status}"
                 said = answer.headers.get("Retry-After", "")

@@ -20,6 +20,7 @@ class Timing:
         rollover_retry: after a failed replacement.
         watch: between two looks at all of this.
         beat: between two signs of life of ours.
+        spacing: between two connections at least; Binance takes 300 in five minutes from one address.
         first_backoff: ceiling of the first wait before a reconnection.
         most_backoff: highest ceiling.
         monotonic: durations are measured with it.
@@ -36,6 +37,7 @@ class Timing:
     rollover_retry: float = 60.0
     watch: float = 0.25
     beat: float = 1.0
+    spacing: float = 1.0
     first_backoff: float = 1.0
     most_backoff: float = 30.0
     monotonic: Callable[[], float] = time.monotonic

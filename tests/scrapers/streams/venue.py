@@ -13,8 +13,9 @@ from aiohttp import web
 from quant.spreads.messages import Beat, Message, Quote, Withdrawn
 from scrapers.streams.addresses import StreamAddress
 from scrapers.streams.protocol import Adapter, Counts
-from scrapers.streams.runner import StreamRunner, Wiring
+from scrapers.streams.runner import StreamRunner
 from scrapers.streams.timing import Timing
+from scrapers.streams.wiring import Wiring
 
 DEADLINE = 20.0
 Script = Callable[["Visit"], Awaitable[None]]
@@ -95,7 +96,7 @@ async def exchange(script: Script):
 
 QUICK = {
     "connect": 10.0, "sync": 10.0, "probe": 5.0, "stale": 10.0, "dead": 15.0, "watch": 0.01, "beat": 0.02,
-    "first_backoff": 0.01, "most_backoff": 0.05,
+    "spacing": 0.0, "first_backoff": 0.01, "most_backoff": 0.05,
 }  # fmt: skip
 """Short where a test would wait, generous where a busy machine could be blamed."""
 
