@@ -1,5 +1,6 @@
 """What may be wrong with an installation, one finding per look, each with its remedy."""
 
+import os
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.conf import settings
 from arbsite import commandline
 from arbsite.embedded import ServicesError
 
-from . import local
+from . import live, local
 from .finding import Finding
 from .servers import Look, server_looks
 
@@ -23,6 +24,8 @@ def looks() -> Iterator[Look]:
     yield lambda: local.data_folder(settings.VAR_DIR)
     yield local.port
     yield lambda: local.frontend(settings.FRONTEND_DIST)
+    yield live.ticks_endpoint
+    yield lambda: live.declared_markets(os.environ)
     try:
         lease = commandline.services_for_command()
     except ServicesError as error:

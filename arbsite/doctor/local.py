@@ -17,6 +17,8 @@ from .finding import Finding
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
+MARKETS = "MKT_"
+"""Begins the names that declare gift-card markets; `gift_card_markets` looks at those."""
 
 
 def python() -> Finding:
@@ -33,7 +35,7 @@ def env_file(base: Path) -> Finding:
     if not path.exists():
         return Finding(".env", ok=True, detail="none; defaults apply")
     known = set(_names(base / ".env.example"))
-    unknown = [name for name in _names(path) if name not in known]
+    unknown = [name for name in _names(path) if name not in known and not name.startswith(MARKETS)]
     detail = f"unknown: {', '.join(unknown)}" if unknown else "every name is known"
     return Finding(".env", ok=not unknown, detail=detail, remedy="compare with .env.example")
 

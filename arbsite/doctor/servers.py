@@ -20,6 +20,7 @@ from users.choices import Role
 from users.permissions import sync_role_groups
 
 from .finding import Finding
+from .live import live_desk
 
 MAX_CLOCK_SECONDS: Final = 5.0
 FIX: Final = "manage.py doctor --fix"
@@ -33,7 +34,8 @@ def server_looks() -> Iterator[Look]:
     yield lambda: _component("migrations", health.Migrations(), f"manage.py prepare, or {FIX}", fix=_migrate)
     yield lambda: _component("outbox", health.outbox, "are the workers running? manage.py up")
     for subject, look in (
-        ("clock", _clock), ("partitions", _partitions), ("schedule", _schedule), ("groups", _groups)
+        ("clock", _clock), ("partitions", _partitions), ("schedule", _schedule), ("groups", _groups),
+        ("live desk", live_desk),
     ):  # fmt: skip
         yield lambda subject=subject, look=look: _looked(subject, look)  # type: ignore[misc]
 

@@ -15,9 +15,10 @@ from django_celery_beat.models import PeriodicTask
 from kombu.exceptions import OperationalError
 
 from arbsite.celery import app
+from arbsite.desk.state import desk_state
 from arbsite.health import COMPONENTS
 from common.clock import utc_now
-from common.redis import shared_redis
+from common.redis import impatient_redis
 
 logger = structlog.get_logger(__name__)
 
@@ -40,9 +41,33 @@ SELECT count(*) FILTER (WHERE done_at IS NULL AND parked_at IS NULL),
 """
 
 
+def has_broker() -> bool:
+    """Return whether Redis answers at once; what asks it further need not be tried otherwise."""
+    return _asked(lambda: impatient_redis().ping()) is not None
+
+
 def components() -> list[dict[str, Any]]:
     """Return each component's state, with how long the look took in milliseconds."""
-    return [_component(name, look) for name, look in COMPONENTS.items()]
+    looks = {**COMPONENTS, "redis": _broker}
+    return [_component(name, look) for name, look in looks.items()]
+
+
+def _broker() -> Mapping[str, Any]:
+    impatient_redis().ping()
+    return {"ok": True}
+
+
+def desk_components() -> list[dict[str, Any]]:
+    """Return the state of each process of the live desk, with the age of its last heartbeat."""
+    return [
+        {
+            "name": f"live {process.name}",
+            "status": {"live": "ok", "degraded": "warn"}.get(process.state, "fail"),
+            "detail": process.detail or process.state,
+            "latency_ms": process.age_ms or 0,
+        }
+        for process in desk_state().processes
+    ]
 
 
 def _component(name: str, look: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
@@ -58,13 +83,16 @@ def _component(name: str, look: Callable[[], Mapping[str, Any]]) -> dict[str, An
     return {"name": name, "status": status, "detail": detail, "latency_ms": latency}
 
 
-def queues() -> list[dict[str, Any]]:
+def queues(*, has_broker: bool) -> list[dict[str, Any]]:
     """Return how many messages wait in each queue of the broker; null where it cannot be asked."""
-    return [{"name": name, "depth": _asked(partial(_depth, name))} for name in settings.QUEUES]
+    return [
+        {"name": name, "depth": _asked(partial(_depth, name)) if has_broker else None}
+        for name in settings.QUEUES
+    ]
 
 
 def _depth(queue: str) -> Any:
-    return shared_redis().llen(queue)
+    return impatient_redis().llen(queue)
 
 
 def outbox() -> dict[str, Any]:
@@ -81,8 +109,14 @@ def beat() -> dict[str, Any]:
     return {"last_tick_at": None if last is None else last.last_run_at}
 
 
-def workers() -> list[dict[str, Any]]:
-    """Return the workers that answer within a fraction of a second."""
+def workers(*, has_broker: bool) -> list[dict[str, Any]]:
+    """Return the workers that answer within a fraction of a second.
+
+    Args:
+        has_broker: whether to ask at all: Celery itself goes on trying a broker that is gone for seconds.
+    """
+    if not has_broker:
+        return []
     answers = _asked(lambda: app.control.ping(timeout=WORKER_ANSWER_SECONDS)) or []
     names = sorted(name for answer in answers for name in answer)
     return [{"name": name, "status": "ok"} for name in names]
@@ -105,12 +139,12 @@ def migrations() -> dict[str, int]:
     return {"applied": len(executor.loader.applied_migrations), "pending": len(pending)}
 
 
-def sizes() -> dict[str, int | None]:
+def sizes(*, has_broker: bool) -> dict[str, int | None]:
     """Return the bytes of the database and of Redis."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         database = cursor.fetchone()[0]
-    memory = _asked(lambda: shared_redis().info("memory")["used_memory"])
+    memory = _asked(lambda: impatient_redis().info("memory")["used_memory"]) if has_broker else None
     return {"database_bytes": database, "redis_bytes": memory}
 
 

@@ -9,7 +9,9 @@ class ComponentSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     status = serializers.ChoiceField(choices=["ok", "warn", "fail"])
     detail = serializers.CharField()
-    latency_ms = serializers.FloatField()
+    latency_ms = serializers.FloatField(
+        help_text="How long the look took; of a process of the live desk the age of its last heartbeat."
+    )
 
 
 class QueueSerializer(serializers.Serializer[Any]):

@@ -51,18 +51,19 @@ class SystemView(APIView):
     def get(self, request: Request) -> Response:
         """Return components, queues, outbox, workers, partitions, migrations and sizes."""
         refuse_unknown_parameters(request, set())
+        has_broker = facts.has_broker()
         answer = {
             "version": settings.VERSION,
             "mode": "paper",
             "is_demo": is_demo_market(),
             "started_at": facts.STARTED_AT,
-            "components": facts.components(),
-            "queues": facts.queues(),
+            "components": [*facts.components(), *facts.desk_components()],
+            "queues": facts.queues(has_broker=has_broker),
             "outbox": facts.outbox(),
             "beat": facts.beat(),
-            "workers": facts.workers(),
+            "workers": facts.workers(has_broker=has_broker),
             "partitions": facts.partitions(),
             "migrations": facts.migrations(),
-            "sizes": facts.sizes(),
+            "sizes": facts.sizes(has_broker=has_broker),
         }
         return Response(SystemSerializer(answer).data)

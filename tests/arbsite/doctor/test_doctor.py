@@ -16,6 +16,8 @@ from arbsite.up.programs import HOST
 from arbsite.up.running import is_up, only_one
 from common.clock import utc_now
 from common.commands import EXIT_PARTLY_DONE, EXIT_USAGE
+from common.live import PROCESSES_KEY
+from common.redis import shared_redis
 from pricing.services import maintain_partitions
 from users.choices import Role
 
@@ -27,6 +29,7 @@ def healthy(settings: Settings, tmp_path: Path) -> None:
     """An installation with a built front end and its schedule, whatever this checkout has."""
     sync_schedule()
     maintain_partitions(now=utc_now())
+    shared_redis().delete(PROCESSES_KEY)
     (tmp_path / "manifest.json").write_text("{}")
     settings.FRONTEND_DIST = tmp_path
 
@@ -39,7 +42,7 @@ def test_healthy_installation_is_well(healthy: None, capsys: pytest.CaptureFixtu
     call_command("doctor")
 
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 15
+    assert len(lines) == 18
     assert all(line.startswith("ok ") for line in lines), lines
 
 
@@ -73,6 +76,12 @@ def test_mistyped_setting_is_found(tmp_path: Path) -> None:
 
     assert not finding.ok
     assert finding.detail == "unknown: DATABASE_ULR"
+
+
+def test_gift_card_markets_are_known_names(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MKT_ALPHA_URL=https://alpha.example\n")
+
+    assert local.env_file(tmp_path).ok
 
 
 def test_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
