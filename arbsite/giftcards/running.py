@@ -19,6 +19,7 @@ from common.live import MARKETS_KEY
 from opportunities.giftcards import Engine, Policy, Publisher
 from pricing.quotebook import LiveQuote
 from quant.spreads.net import Cushions
+from scrapers.giftcards.health import MarketHealth
 from scrapers.giftcards.polling import Limits, Poller
 from scrapers.selectors.markets import market_item
 
@@ -210,7 +211,7 @@ class GiftCardDesk:
             return
         self._told[""] = (None, now)
         now_ms = self._now_ms()
-        health = {code: one.poller.health().facts(now_ms=now_ms) for code, one in self._polled.items()}
+        health = {code: self._health(one).facts(now_ms=now_ms) for code, one in self._polled.items()}
         for code, facts in health.items():
             seen = {name: value for name, value in facts.items() if name not in ("at", "latency_ms")}
             told, told_at = self._told.get(code, (None, 0.0))
@@ -222,6 +223,13 @@ class GiftCardDesk:
             async with asyncio.timeout(WRITE_SECONDS):
                 texts: dict[Any, Any] = {code: json.dumps(facts) for code, facts in health.items()}
                 await self._client.hset(MARKETS_KEY, mapping=texts)
+
+    def _health(self, polled: _Polled) -> MarketHealth:
+        health = polled.poller.health()
+        desk = polled.declared.desk
+        health.gated_reason = self._policy.gated(region=desk.region, currency=desk.currency)
+        health.dropped = self._engine.crossed_of(desk.code)
+        return health
 
     def _now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1_000)

@@ -4,11 +4,12 @@ No clock, no network, no database: quotes and times come in, `News` comes out. W
 changed; nothing is ever compared across cards, because a book holds one card only.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pricing.quotebook import LIVE, WITHDRAWN, LiveQuote, QuoteBook
+from pricing.quotebook import LIVE, WITHDRAWN, LiveQuote, QuoteBook, is_crossed
 
 from .desk import Desk, Policy
 from .routes import Route, routes_of
@@ -67,6 +68,7 @@ class Engine:
         self._unsent: dict[tuple[str, str], LiveQuote] = {}
         self._open: dict[Key, _Open] = {}
         self._shown: dict[str, tuple[Any, int]] = {}
+        self._crossed: Counter[str] = Counter()
 
     @property
     def quote_count(self) -> int:
@@ -80,8 +82,12 @@ class Engine:
 
     @property
     def crossed_count(self) -> int:
-        """Return how many quotes were put aside since a desk paid more than it asked."""
-        return self._book.crossed
+        """Return how many quotes were put aside because a desk paid more than it asked."""
+        return self._crossed.total()
+
+    def crossed_of(self, venue: str) -> int:
+        """Return how many quotes of one desk were put aside for that."""
+        return self._crossed[venue]
 
     def set_desks(self, desks: Iterable[Desk]) -> None:
         """Take the markets as they are now; quotes of markets that are gone leave every comparison."""
@@ -106,7 +112,9 @@ class Engine:
         found = {quote.symbol: quote for quote in quotes if quote.venue == venue}
         for symbol in self._offered.get(venue, frozenset()) - found.keys():
             self._keep(self._book.withdraw(venue=venue, symbol=symbol))
-        self._keep(self._book.put(quote) for quote in found.values())
+        for quote in found.values():
+            self._crossed[venue] += is_crossed(quote)
+            self._keep([self._book.put(quote)])
         self._offered[venue] = frozenset(found)
 
     def resend(self) -> None:

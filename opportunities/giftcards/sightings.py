@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
+from catalog.instruments import read_symbol
 from pricing.quotebook import GIFT_CARD, LIVE, LiveQuote, best_of, quote_json
 
 from .desk import Desk, Policy
@@ -103,9 +104,14 @@ def spread_news(entry: Mapping[str, Any], route_id: str) -> dict[str, Any]:
 
 
 def symbol_parts(symbol: str) -> dict[str, str]:
-    """Return what a gift card's route key is made of."""
-    _, brand, face, currency, region = symbol.split(":")
-    return {"base": brand, "quote": currency, "denomination": face, "region": region}
+    """Return what a gift card's route key is made of, as JSON shows it."""
+    parts = read_symbol(symbol)
+    return {
+        "base": parts.base,
+        "quote": parts.quote,
+        "denomination": f"{parts.denomination:f}",
+        "region": parts.region,
+    }
 
 
 def book_news(

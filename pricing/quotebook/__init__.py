@@ -7,7 +7,14 @@ it back with `quotes_of` and `all_quotes`. What is read is believed only if `is_
 from .book import QuoteBook, best_of, is_crossed
 from .freshness import fresh_until_ms, is_fresh
 from .quote import CRYPTO, GIFT_CARD, LIVE, STALE, WITHDRAWN, LiveQuote, quote_json, read_quote_json
-from .storing import QuotesUnreadable, all_quotes, queue_quotes, quotes_of
+from .storing import (
+    QuotesUnreadable,
+    all_quotes,
+    queue_quotes,
+    quoted_symbols,
+    quotes_by_symbol,
+    quotes_of,
+)
 
 __all__ = [
     "CRYPTO",
@@ -25,6 +32,8 @@ __all__ = [
     "is_fresh",
     "queue_quotes",
     "quote_json",
+    "quoted_symbols",
+    "quotes_by_symbol",
     "quotes_of",
     "read_quote_json",
 ]

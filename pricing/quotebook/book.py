@@ -20,8 +20,6 @@ class QuoteBook:
         self._max_age_ms = max_age_ms
         self._max_skew_ms = max_skew_ms
         self._quotes: dict[str, dict[str, LiveQuote]] = {}
-        self.crossed = 0
-        """Quotes put aside because the venue's own bid was above its own ask."""
 
     def __len__(self) -> int:
         return sum(len(venues) for venues in self._quotes.values())
@@ -33,7 +31,6 @@ class QuoteBook:
         locked book) are legal. What is put last counts, whatever its time: clocks are set back now and then.
         """
         if is_crossed(quote):
-            self.crossed += 1
             quote = replace(quote, state=WITHDRAWN)
         self._quotes.setdefault(quote.symbol, {})[quote.venue] = quote
         return quote

@@ -1,6 +1,6 @@
 """Live quotes in Redis: a hash per symbol, and the symbols by their last quote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import structlog
@@ -61,28 +61,55 @@ def quotes_of(symbol: str) -> list[LiveQuote]:
     return _read(symbol, rows)
 
 
-def all_quotes(market: str | None = None, limit: int = DEFAULT_LIMIT) -> dict[str, list[LiveQuote]]:
-    """Return the quotes of the symbols that were quoted last, by symbol in alphabetical order.
+def quoted_symbols(market: str | None = None) -> list[str]:
+    """Return the symbols quoted within the last day, in alphabetical order.
 
     Args:
         market: `giftcard` or `crypto`; None for both.
-        limit: most symbols returned; the ones quoted last come first into account.
 
     Raises:
         QuotesUnreadable: if Redis does not answer.
     """
-    client = shared_redis()
+    return sorted(_newest_symbols(market))
+
+
+def quotes_by_symbol(symbols: Sequence[str]) -> dict[str, list[LiveQuote]]:
+    """Return the quotes of some symbols, in their order; an empty list where there is none.
+
+    Raises:
+        QuotesUnreadable: if Redis does not answer.
+    """
     try:
-        names = [name.decode() for name in client.zrevrange(SYMBOLS_KEY, 0, -1)]  # type: ignore[union-attr]
-        symbols = [name for name in names if market is None or name.startswith(f"{market}:")][:limit]
-        pipeline = client.pipeline(transaction=False)
+        pipeline = shared_redis().pipeline(transaction=False)
         for symbol in symbols:
             pipeline.hgetall(f"{QUOTES_PREFIX}{symbol}")
         hashes = pipeline.execute()
     except (RedisError, OSError) as error:
         raise _unreadable(error) from error
-    found = {symbol: _read(symbol, rows) for symbol, rows in zip(symbols, hashes, strict=True)}
-    return {symbol: found[symbol] for symbol in sorted(found) if found[symbol]}
+    return {symbol: _read(symbol, rows) for symbol, rows in zip(symbols, hashes, strict=True)}
+
+
+def all_quotes(market: str | None = None, limit: int = DEFAULT_LIMIT) -> dict[str, list[LiveQuote]]:
+    """Return the quotes of the symbols that were quoted last, by symbol in alphabetical order.
+
+    Args:
+        market: `giftcard` or `crypto`; None for both.
+        limit: most symbols returned; those quoted last are taken first.
+
+    Raises:
+        QuotesUnreadable: if Redis does not answer.
+    """
+    found = quotes_by_symbol(sorted(_newest_symbols(market)[:limit]))
+    return {symbol: quotes for symbol, quotes in found.items() if quotes}
+
+
+def _newest_symbols(market: str | None) -> list[str]:
+    try:
+        names: list[bytes] = shared_redis().zrevrange(SYMBOLS_KEY, 0, -1)  # type: ignore[assignment]
+    except (RedisError, OSError) as error:
+        raise _unreadable(error) from error
+    symbols = (name.decode() for name in names)
+    return [symbol for symbol in symbols if market is None or symbol.startswith(f"{market}:")]
 
 
 def _unreadable(error: Exception) -> QuotesUnreadable:

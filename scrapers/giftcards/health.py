@@ -29,6 +29,7 @@ class MarketHealth:
         reconnects: times it answered again after a failure.
         last_error: text for a person; empty after an answer.
         breaker: `closed`, `open` or `half_open`.
+        gated_reason: why the engine compares none of its quotes; empty if it does.
     """
 
     code: str
@@ -45,6 +46,7 @@ class MarketHealth:
     reconnects: int = 0
     last_error: str = ""
     breaker: str = "closed"
+    gated_reason: str = ""
 
     def facts(self, *, now_ms: int) -> dict[str, Any]:
         """Return the JSON others read.
@@ -65,5 +67,6 @@ class MarketHealth:
             "dropped": self.dropped,
             "last_error": self.last_error,
             "breaker": self.breaker,
+            "gated_reason": self.gated_reason,
             "at": now_ms,
         }
