@@ -2,29 +2,20 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import type { QueryClient } from "@tanstack/react-query";
 
 import { parseAuditSearch } from "@/features/audit/hooks/audit-search";
+import { parseBooksSearch } from "@/features/books/hooks/books-search";
 import { parseExecutionSearch } from "@/features/executions/hooks/execution-search";
 import { parseJobSearch } from "@/features/jobs/hooks/job-search";
+import { parseLiveSearch } from "@/features/live/hooks/live-search";
 import { parseProductSearch } from "@/features/products/hooks/product-search";
 import { parseScreenerSearch } from "@/features/opportunities/hooks/screener-search";
 import { parseReportSearch } from "@/features/reports/hooks/report-search";
-import { only, parseSearch, stringifySearch, text, type RawSearch } from "@/lib/search-params";
+import { only, parseSearch, stringifySearch } from "@/lib/search-params";
 
+import { parseLoginSearch, parseTab } from "./route-search";
 import { CrashPage } from "./shell/crash-page";
 import { NotFoundPage } from "./shell/not-found-page";
 import { RouteSkeleton } from "./shell/route-skeleton";
 import { Shell } from "./shell/shell";
-
-/** Where to go after logging in: a page of the dashboard, nothing else. */
-function parseLoginSearch(raw: RawSearch): { next?: string; ended?: "1" } {
-  const next = text(raw, "next", 500);
-  return { ...(next?.startsWith("/app/") && { next }), ...(text(raw, "ended") === "1" && { ended: "1" as const }) };
-}
-
-/** Which part of a page is open. */
-function parseTab(raw: RawSearch): { tab?: string } {
-  const tab = text(raw, "tab", 20);
-  return tab ? { tab } : {};
-}
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell });
 
@@ -65,6 +56,20 @@ const marketsRoute = createRoute({
   getParentRoute: () => root,
   path: "/markets",
   component: lazyRouteComponent(() => import("./routes/markets"), "MarketsRoute"),
+});
+
+const liveRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/live",
+  validateSearch: only(parseLiveSearch),
+  component: lazyRouteComponent(() => import("./routes/live"), "LiveRoute"),
+});
+
+const booksRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/books",
+  validateSearch: only(parseBooksSearch),
+  component: lazyRouteComponent(() => import("./routes/books"), "BooksRoute"),
 });
 
 const jobsRoute = createRoute({
@@ -143,7 +148,7 @@ const loginRoute = createRoute({
 
 const routeTree = root.addChildren([
   overview, opportunitiesRoute, opportunityRoute, productsRoute, productRoute, executionsRoute, executionRoute, watchlistRoute,
-  alertsRoute, reportsRoute, marketsRoute, jobsRoute, auditRoute, settingsRoute, systemRoute, helpRoute, loginRoute,
+  alertsRoute, liveRoute, booksRoute, reportsRoute, marketsRoute, jobsRoute, auditRoute, settingsRoute, systemRoute, helpRoute, loginRoute,
 ]);
 
 /** The dashboard's routes under /app, with readable search parameters. */

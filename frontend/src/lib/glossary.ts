@@ -78,6 +78,23 @@ export const GLOSSARY = {
   outbox: { name: "Outbox", text: "Messages that belong to a committed change and are on their way to a worker. A long queue means that workers are behind." },
   demo: { name: "Demo market", text: "Invented products whose prices come from simulated venues on this machine. Real scrapers and analyses run on it." },
   idempotency: { name: "Idempotency key", text: "A request that is sent twice with the same key is carried out once; the second answer repeats the first." },
+  live_desk: { name: "Live desk", text: "Gift cards and crypto across venues: quotes arrive every moment, gaps last seconds. Its processes read the venues, compare their prices, and write down what they find." },
+  net_bps: {
+    name: "Net and gross spread",
+    text: "In basis points (hundredths of a percent) of the cost. Gross: selling price against buying price. Net: what is left after the fees of both venues, slippage and the cushions for exchange rates and networks.",
+  },
+  spread_size: { name: "Executable size", text: "How many units both books would take at a profit, as far as they show it; the total is the net profit of all of them. Unknown when a venue does not say how much it offers." },
+  loss_reserve: {
+    name: "Loss reserve",
+    text: "What cards that turn out worthless cost on average, set aside from the net profit of a gift card. No gap between venues is free of risk: a leg can fail, a card can be used up.",
+  },
+  basis_risk: { name: "Basis risk", text: "Two currencies that are nearly the same, such as USD and USDT, are taken for the same. Should they part, the gap may not exist." },
+  stale_quote: { name: "Stale quote", text: "A quote older than the desk allows. It is shown in grey, takes no part in any comparison and cannot be acted on." },
+  crossed_book: { name: "Crossed", text: "Somebody bids more at one venue than another asks. It is the raw gap before any fee; most are smaller than the fees." },
+  gated: { name: "Gated", text: "A venue outside the allowed regions or currencies. What is not allowed explicitly is refused; its quotes are shown and never used." },
+  unwinding: { name: "Unwinding", text: "One leg was filled and the other was not: what was bought is sold again, or the other way round, to be left with nothing open." },
+  unknown_leg: { name: "No answer", text: "A venue did not say whether it took an order. It is asked by our own order number until it does; the order is never sent a second time." },
+  tick_to_publish: { name: "Ingest to publish", text: "Time from the receipt of a venue's message to the signal that follows from it, measured on this machine." },
 } as const satisfies Record<string, GlossaryEntry>;
 
 export type TermId = keyof typeof GLOSSARY;

@@ -7,6 +7,7 @@ export const SHORTCUTS: readonly (readonly [keys: readonly string[], meaning: st
   [["k"], "Previous row (also ↑)"],
   [["Enter"], "Inspect the row; again to open its page"],
   [["e"], "Execute the row on paper"],
+  [["p"], "Pause the live desk or the order books, or go on"],
   [["w"], "Watch or stop watching the row"],
   [["x"], "Select the row"],
   [["Esc"], "Close the inspector or a dialog"],

@@ -6,19 +6,9 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 
-export const STREAM_TOPICS = ["opportunity", "execution", "job", "notification", "market", "quote"] as const;
-export type StreamTopic = (typeof STREAM_TOPICS)[number];
+import { connect, shareConnection, type Connection, type StreamEvent, type StreamState, type StreamTopic, type Wire } from "./sse-wire";
 
-/** What happened (`name`) to what (`id`), with a few figures; money is decimal text as everywhere. */
-export interface StreamEvent {
-  topic: StreamTopic;
-  name: string;
-  id?: string;
-  [figure: string]: unknown;
-}
-
-/** `live`: events arrive. `reconnecting`: lost a moment ago. `stale`: lost for longer, only polling. `off`: not used. */
-export type StreamState = "live" | "reconnecting" | "stale" | "off";
+export type { StreamEvent, StreamState, StreamTopic } from "./sse-wire";
 
 export interface StreamStatus {
   state: StreamState;
@@ -26,22 +16,20 @@ export interface StreamStatus {
   lastEventAt: number | null;
 }
 
-const PATH = `/api/v1/stream?topics=${STREAM_TOPICS.join(",")}`;
-const CHANNEL = "arbsite.stream";
-const FIRST_RETRY_MS = 2_000;
-const LONGEST_RETRY_MS = 60_000;
-const STALE_AFTER_MS = 20_000;
 const REFRESH_MS = 1_000;
 const SLOWER = 4;
+/** Somebody who goes from one live page to the next keeps the connection that they have. */
+const LINGER_MS = 5_000;
 
 type Listener = (event: StreamEvent) => void;
-type Message = { kind: "event"; event: StreamEvent } | { kind: "state"; state: StreamState } | { kind: "resync" } | { kind: "who" };
 
 let status: StreamStatus = { state: "off", lastEventAt: null };
 let queue: StreamEvent[] = [];
 let isScheduled = false;
 const watchers = new Set<() => void>();
 const listeners = new Map<Listener, readonly StreamTopic[]>();
+const liveListeners = new Set<Listener>();
+let connection: Connection | null = null;
 
 function setStatus(patch: Partial<StreamStatus>): void {
   if (patch.state === status.state && patch.lastEventAt === undefined) return;
@@ -68,125 +56,11 @@ function enqueue(event: StreamEvent): void {
   else requestAnimationFrame(flush);
 }
 
-function readEvent(topic: StreamTopic, text: string): StreamEvent | null {
-  try {
-    const data: unknown = JSON.parse(text);
-    if (typeof data !== "object" || data === null || !("name" in data)) return null;
-    return { ...(data as { name: string }), topic };
-  } catch {
-    return null;
-  }
-}
-
-interface Wire {
-  onEvent: (event: StreamEvent) => void;
-  onState: (state: StreamState) => void;
-  onResync: () => void;
-}
-
-/**
- * Keep one EventSource open. The browser itself takes up a broken connection with Last-Event-ID; what it gives up
- * (a refusal, a restart) is opened anew after a growing, jittered pause, and then everything is read again.
- */
-function connect({ onEvent, onState, onResync }: Wire): () => void {
-  let source: EventSource | null = null;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let stale: ReturnType<typeof setTimeout> | undefined;
-  let failures = 0;
-  let hasBeenLive = false;
-
-  const lose = () => {
-    onState("reconnecting");
-    stale ??= setTimeout(() => onState("stale"), STALE_AFTER_MS);
-  };
-  const again = (pause: number) => {
-    source?.close();
-    failures += 1;
-    retry = setTimeout(open, pause * (0.5 + Math.random() / 2));
-  };
-  const greet = (isResumed: boolean) => {
-    clearTimeout(stale);
-    stale = undefined;
-    failures = 0;
-    onState("live");
-    if (hasBeenLive && !isResumed) onResync();
-    hasBeenLive = true;
-  };
-  const open = () => {
-    const made = new EventSource(PATH);
-    source = made;
-    made.addEventListener("hello", (message) => greet(/"resumed":\s*true/.test(String(message.data))));
-    made.addEventListener("refused", () => {
-      lose();
-      again(LONGEST_RETRY_MS); // too many connections of this user: the browser would ask every two seconds
-    });
-    made.addEventListener("resync", onResync);
-    made.onerror = () => {
-      lose();
-      if (made.readyState === EventSource.CLOSED) again(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures));
-    };
-    for (const topic of STREAM_TOPICS) {
-      made.addEventListener(topic, (message) => {
-        const event = readEvent(topic, String(message.data));
-        if (event) onEvent(event);
-      });
-    }
-  };
-  onState("reconnecting");
-  open();
-  return () => {
-    source?.close();
-    clearTimeout(retry);
-    clearTimeout(stale);
-    onState("off");
-  };
-}
-
-function locksOf(): LockManager | undefined {
-  return "locks" in navigator && typeof BroadcastChannel !== "undefined" ? navigator.locks : undefined;
-}
-
-/** One tab holds the lock and the connection and tells the others; when it closes, the next tab takes over. */
-function shareConnection(locks: LockManager, wire: Wire): () => void {
-  const channel = new BroadcastChannel(CHANNEL);
-  const left = new AbortController();
-  let isLeader = false;
-  const say = (message: Message) => channel.postMessage(message);
-  channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if (data.kind === "who") {
-      if (isLeader) say({ kind: "state", state: status.state });
-    } else if (data.kind === "event") wire.onEvent(data.event);
-    else if (data.kind === "resync") wire.onResync();
-    else wire.onState(data.state === "off" ? "reconnecting" : data.state);
-  };
-  wire.onState("reconnecting");
-  say({ kind: "who" });
-  void locks
-    .request(CHANNEL, { signal: left.signal }, () => {
-      if (left.signal.aborted) return undefined;
-      isLeader = true;
-      const both = (act: () => void, message: Message) => {
-        act();
-        say(message);
-      };
-      const close = connect({
-        onEvent: (event) => both(() => wire.onEvent(event), { kind: "event", event }),
-        onState: (state) => both(() => wire.onState(state), { kind: "state", state }),
-        onResync: () => both(wire.onResync, { kind: "resync" }),
-      });
-      return new Promise<void>((resolve) => {
-        left.signal.addEventListener("abort", () => {
-          close();
-          resolve();
-        });
-      });
-    })
-    .catch(() => undefined) // left while still waiting for the lock
-    .finally(() => channel.close());
-  return () => {
-    left.abort();
-    wire.onState("off");
-  };
+/** Live news goes to its stores at once, which draw at their own pace; the chip hears of it once a second. */
+function hearLive(event: StreamEvent): void {
+  for (const listener of liveListeners) listener(event);
+  const now = Date.now();
+  if (now - (status.lastEventAt ?? 0) >= 1_000) setStatus({ lastEventAt: now });
 }
 
 /** Open the stream for this tab; the shell does it once. Returns how to close it. */
@@ -194,11 +68,34 @@ export function openStream(queries: QueryClient): () => void {
   if (typeof EventSource === "undefined") return () => undefined;
   const wire: Wire = {
     onEvent: enqueue,
+    onLive: hearLive,
     onState: (state) => setStatus({ state }),
     onResync: () => void queries.invalidateQueries(),
+    state: () => status.state,
   };
-  const locks = locksOf();
-  return locks ? shareConnection(locks, wire) : connect(wire);
+  const locks = "locks" in navigator && typeof BroadcastChannel !== "undefined" ? navigator.locks : undefined;
+  const made = locks ? shareConnection(locks, wire) : connect(wire);
+  connection = made;
+  if (liveListeners.size > 0) made.wantLive(true);
+  return () => {
+    if (connection === made) connection = null;
+    made.close();
+  };
+}
+
+/**
+ * Hear of quotes, spreads, signals, health and metrics as they arrive, which may be hundreds a second. The first
+ * listener adds these topics to the connection, the last one drops them again. Returns how to stop.
+ */
+export function listenLive(listener: Listener): () => void {
+  liveListeners.add(listener);
+  connection?.wantLive(true);
+  return () => {
+    liveListeners.delete(listener);
+    setTimeout(() => {
+      if (liveListeners.size === 0) connection?.wantLive(false);
+    }, LINGER_MS);
+  };
 }
 
 /** Hear of events; `onEvent` may change between renders. Does nothing while the stream is off. */

@@ -1,6 +1,6 @@
 import {
   AdjustmentsHorizontalIcon, BellAlertIcon, BookOpenIcon, BuildingStorefrontIcon, ChartBarSquareIcon, ChartPieIcon, CubeIcon,
-  EyeIcon, QueueListIcon, ReceiptPercentIcon, ScaleIcon, ServerStackIcon, ShieldCheckIcon,
+  BoltIcon, EyeIcon, QueueListIcon, ReceiptPercentIcon, ScaleIcon, ServerStackIcon, ShieldCheckIcon, TableCellsIcon,
 } from "@heroicons/react/24/outline";
 
 import type { Role, Session } from "@/api/types";
@@ -13,6 +13,7 @@ const GROUPS = [
     places: [
       { to: "/", name: "Overview", Icon: ChartBarSquareIcon, exact: true },
       { to: "/opportunities", name: "Opportunities", Icon: ScaleIcon },
+      { to: "/live", name: "Live desk", Icon: BoltIcon },
       { to: "/executions", name: "Executions", Icon: ReceiptPercentIcon, role: "viewer" },
       { to: "/watchlist", name: "Watchlist", Icon: EyeIcon, role: "viewer" },
       { to: "/alerts", name: "Alerts", Icon: BellAlertIcon, role: "viewer" },
@@ -21,6 +22,7 @@ const GROUPS = [
   {
     name: "Data",
     places: [
+      { to: "/books", name: "Order books", Icon: TableCellsIcon },
       { to: "/products", name: "Products", Icon: CubeIcon },
       { to: "/markets", name: "Markets", Icon: BuildingStorefrontIcon },
       { to: "/reports", name: "Reports", Icon: ChartPieIcon, role: "viewer" },

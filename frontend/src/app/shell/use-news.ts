@@ -11,7 +11,7 @@ import { setTitleCount } from "@/lib/title";
 export function useNews(): void {
   useJobNews();
   useStreamRefresh(["market"], [marketKeys.all]);
-  useStreamRefresh(["execution"], [systemKeys.trading()]);
+  useStreamRefresh(["execution", "market"], [systemKeys.trading()]);
   const { data } = useSummary();
   const executable = data ? (data.by_risk["low"] ?? 0) + (data.by_risk["medium"] ?? 0) : 0;
   useEffect(() => setTitleCount(executable), [executable]);

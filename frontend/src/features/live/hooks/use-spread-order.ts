@@ -1,0 +1,114 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+
+import { ProblemError } from "@/api/problem";
+import { request } from "@/api/request";
+import { compareDecimals, isDecimal, signOf } from "@/lib/decimal";
+import { formatBps, formatSize } from "@/lib/instruments";
+import { useHasPassed } from "@/lib/live/clock";
+import { useLiveRow } from "@/lib/live/use-live";
+import type { Raw } from "@/lib/raw";
+import { newRequestKey } from "@/lib/request-key";
+
+import { freshOf, useExecuteSpread, type SpreadOrder } from "../api/executions";
+import { deskKeys } from "../api/keys";
+import { readSpread, type Spread } from "../api/spread";
+import { endingOf } from "./spread-words";
+import { spreads } from "./desk";
+
+export interface SpreadDraft {
+  quantity: string;
+  maxBuy: string;
+  minSell: string;
+  minBps: string;
+  note: string;
+  isAccepted: boolean;
+}
+
+const RECHECK_MS = 2_000;
+const MOST = "1000000000";
+
+/** Whole cards; coins may be split. */
+function isQuantity(text: string, isWhole: boolean): boolean {
+  return isDecimal(text) && signOf(text) > 0 && compareDecimals(text, MOST) <= 0 && (!isWhole || /^\d+$/.test(text));
+}
+
+/** What stands in the way of the order as it is filled in, in words; empty: nothing. */
+export function obstaclesOf(draft: SpreadDraft, now: Spread, isStale: boolean): string[] {
+  const isWhole = now.market === "giftcard";
+  const found: string[] = [];
+  if (!isQuantity(draft.quantity, isWhole)) found.push(isWhole ? "Give a whole number of cards, 1 or more." : "Give a quantity above 0, such as 0.25.");
+  else if (now.size !== null && compareDecimals(draft.quantity, now.size) > 0) found.push(`Only ${formatSize(now.size)} can be had at a profit now.`);
+  if ([draft.maxBuy, draft.minSell, draft.minBps].some((limit) => limit !== "" && !isDecimal(limit))) found.push("Limits are plain numbers, such as 48.75.");
+  if (now.state === "closed") found.push(`${endingOf(now.closedReason)}: it cannot be executed any more.`);
+  else if (isStale) found.push("Its quotes are too old; wait for fresh ones.");
+  const beyond = (limit: string, figure: string | null, sign: 1 | -1) => limit !== "" && figure !== null && isDecimal(limit) && compareDecimals(figure, limit) === sign;
+  if (beyond(draft.maxBuy, now.buy_price, 1)) found.push("The buying price is above your limit.");
+  if (beyond(draft.minSell, now.sell_price, -1)) found.push("The selling price is below your limit.");
+  if (beyond(draft.minBps, now.net_bps, -1)) found.push(`Only ${formatBps(now.net_bps)} bps net are left, below your limit.`);
+  return found;
+}
+
+function firstQuantity({ market, size }: Spread): string {
+  if (market === "giftcard" || size === null || !isDecimal(size)) return "1";
+  return compareDecimals(size, "1") >= 0 ? "1" : size.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+}
+
+/** One opening of the dialog: the route as it was seen, as it is now, the order being filled in, and its one key. */
+export function useSpreadOrder(seen: Spread) {
+  const [opening] = useState(newRequestKey);
+  const [key, setKey] = useState(opening);
+  const [draft, setDraft] = useState<SpreadDraft>(() => ({ quantity: firstQuantity(seen), maxBuy: "", minSell: "", minBps: seen.threshold_bps ?? "", note: "", isAccepted: false }));
+  const isSent = useRef(false); // a second click comes before anything is drawn again
+  const check = useQuery({
+    queryKey: deskKeys.spread(seen.id, opening),
+    queryFn: ({ signal }) => request<Raw>("get", `/api/v1/spreads/${seen.id}/`, { signal }),
+    refetchInterval: RECHECK_MS,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const execute = useExecuteSpread(seen.id);
+  const live = useLiveRow(spreads, seen.id);
+  const refused = freshOf(execute.error);
+  const checked = check.data ? readSpread(check.data, seen) : null;
+  const known = checked !== null && (checked.seenAt ?? 0) >= (live?.seenAt ?? 0) ? checked : (live ?? checked ?? seen);
+  const now = (refused && readSpread({ ...refused, id: seen.id }, known)) ?? known;
+  const isStale = useHasPassed(now.expiresAt);
+  const inTheWay = obstaclesOf(draft, now, isStale);
+  const isReady = inTheWay.length === 0 && draft.isAccepted && !execute.isPending;
+  return {
+    draft,
+    change: (patch: Partial<SpreadDraft>) => setDraft((before) => ({ ...before, ...patch })),
+    check,
+    detail: check.data ?? null,
+    now,
+    isStale,
+    inTheWay,
+    execute,
+    isReady,
+    again: () => {
+      execute.reset();
+      void check.refetch();
+    },
+    confirm: () => {
+      if (!isReady || isSent.current) return;
+      isSent.current = true;
+      const order: SpreadOrder = {
+        quantity: draft.quantity,
+        max_buy_price: draft.maxBuy || undefined,
+        min_sell_price: draft.minSell || undefined,
+        min_net_bps: draft.minBps || undefined,
+        note: draft.note.trim() || undefined,
+        accept_disclaimer: true,
+      };
+      execute.mutate(
+        { key, order },
+        {
+          // refused for good: what is sent next is another act; without an answer it is still the same one
+          onError: (error) => error instanceof ProblemError && !error.isRetryable && setKey(newRequestKey()),
+          onSettled: () => (isSent.current = false),
+        },
+      );
+    },
+  };
+}
