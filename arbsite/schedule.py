@@ -49,6 +49,9 @@ DEFAULTS = (
     Entry("Tidy alerts", "opportunities.tidy_alerts", timedelta(hours=6), "default"),
     Entry("Audit the contents", "opportunities.audit_contents", timedelta(days=1), "analysis"),
     Entry("Settle paper executions", "trading.settle_due", timedelta(minutes=1), "default"),
+    Entry(
+        "Take up spreads that were left half done", "trading.resume_spreads", timedelta(seconds=5), "default"
+    ),
     Entry("Forget expired log-ins", "users.purge_expired", timedelta(days=1), "default"),
     Entry("Suggest matches", "pricing.suggest_matches", timedelta(hours=6), "default"),
     Entry("Close stale jobs", "jobs.close_stale", timedelta(minutes=5), "default"),
@@ -56,6 +59,7 @@ DEFAULTS = (
     Entry("Reconcile the outbox", "common.reconcile_outbox", timedelta(seconds=60), "default"),
     Entry("Verify the audit chain", "common.verify_audit", timedelta(days=1), "default"),
     Entry("Purge what is finished", "common.purge_finished", timedelta(days=1), "default"),
+    Entry("Forget old quote samples", "pricing.forget_quote_samples", timedelta(days=1), "default"),
     Entry("Create price partitions ahead", "pricing.ensure_partitions", timedelta(days=1), "default"),
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from common.clock import utc_now
-from pricing.services import maintain_partitions
+from pricing.services import forget_quote_samples, maintain_partitions
 from pricing.services import suggest_matches as look_for_matches
 
 
@@ -23,3 +23,12 @@ def suggest_matches(**_ignored: Any) -> int:
     Safe to run any number of times: what was looked at waits a week, and nothing is matched by itself.
     """
     return look_for_matches(now=utc_now()).suggested
+
+
+@shared_task(name="pricing.forget_quote_samples", soft_time_limit=240, time_limit=300)
+def forget_samples(**_ignored: Any) -> int:
+    """Remove samples of live quotes past `settings.QUOTE_RETENTION_DAYS`; returns how many.
+
+    Safe to run any number of times; one that is cut short keeps what it did.
+    """
+    return forget_quote_samples(now=utc_now())

@@ -6,6 +6,7 @@ from .importing import FORMATS, ImportOptions, ImportReport, import_price_files
 from .outliers import mark_outlier
 from .partitions import maintain_partitions
 from .quarantine import reject_price, release_price
+from .quote_samples import forget_quote_samples
 from .record import record_prices
 from .sales import SalesReport, record_sales
 from .suggestions import suggest_matches
@@ -20,6 +21,7 @@ __all__ = [
     "check_rate",
     "clone_fee_schedule",
     "confirm_match",
+    "forget_quote_samples",
     "ignore_unmatched",
     "import_price_files",
     "maintain_partitions",

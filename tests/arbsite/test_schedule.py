@@ -4,7 +4,8 @@ from datetime import timedelta
 import pytest
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from arbsite.schedule import DEFAULTS, Entry, SyncReport, sync_schedule
+from arbsite.celery import app
+from arbsite.schedule import DEFAULTS, DEMO, Entry, SyncReport, sync_schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,12 @@ def test_requirements_intervals_hold() -> None:
     assert every["scrapers.update_all_prices"] == timedelta(hours=4)
     assert every["opportunities.analyze_all_products"] == timedelta(hours=6)
     assert every["opportunities.cleanup_expired_opportunities"] == timedelta(minutes=15)
+
+
+def test_every_task_of_the_schedule_exists() -> None:
+    app.loader.import_default_modules()
+
+    assert [entry.task for entry in (*DEFAULTS, *DEMO) if entry.task not in app.tasks] == []
 
 
 def test_second_run_changes_nothing() -> None:
