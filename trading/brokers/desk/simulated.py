@@ -19,18 +19,17 @@ from django.conf import settings
 from yarl import URL
 
 from common.errors import DomainError
-from common.secrets import decrypt
 from scrapers.choices import LiveAdapter, MarketOrigin
 from scrapers.models import LiveMarket
+from scrapers.selectors.live_markets import market_token
 
 from .base import MAX_REASON, LegInstruction, LegOutcome, LegReport
 
 logger = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES: Final = 65_536
-_SERVER_ERROR: Final = 500
-_REFUSALS: Final = frozenset({400, 401, 402, 403, 404, 409, 410, 413, 415, 422, 429})
-"""Answers by which a venue says that it did not take the order."""
+_REFUSALS: Final = frozenset({400, 401, 402, 403, 404, 410, 413, 415, 422, 429})
+"""Answers by which a venue says that it did not take the order. A conflict is none: it knows the id."""
 _STATES: Final[Mapping[str, LegOutcome]] = {
     "filled": LegOutcome.FILLED,
     "partial": LegOutcome.PARTIAL,
@@ -158,9 +157,9 @@ class SimulatedDeskBroker:
                 return answer.status, "unreadable"
 
     def _token(self) -> dict[str, str]:
-        if not self._market.token:
+        token = market_token(self._market).reveal()
+        if not token:
             return {}
-        token = decrypt(self._market.token, context=f"live_markets.token:{self._market.pk}").reveal()
         name = self._market.token_header
         return {name: token} if name else {"Authorization": f"Bearer {token}"}
 
@@ -209,4 +208,6 @@ def _number(value: object) -> Decimal:
 
 
 def _reason(row: Mapping[str, Any]) -> str:
-    return str(row.get("reason") or row.get("error") or "")[:MAX_REASON]
+    error = row.get("error")
+    text = error.get("message") if isinstance(error, Mapping) else error
+    return str(row.get("reason") or text or "")[:MAX_REASON]
