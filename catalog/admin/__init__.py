@@ -1,6 +1,7 @@
 """Staff pages of the catalogue."""
 
 from .contents import ContentsVersionAdmin
+from .instrument import InstrumentAdmin
 from .lists import BoosterPackAdmin, DeckAdmin
 from .product import ProductAdmin
 from .singles import ProductSingleAdmin
@@ -10,6 +11,7 @@ __all__ = [
     "BoosterPackAdmin",
     "ContentsVersionAdmin",
     "DeckAdmin",
+    "InstrumentAdmin",
     "ProductAdmin",
     "ProductSingleAdmin",
     "VenueAdmin",

@@ -42,6 +42,8 @@ ICONS: Final = {
     "deck": "style",
     "boosterpack": "auto_awesome_motion",
     "venue": "storefront",
+    "instrument": "qr_code_2",
+    "livemarket": "sensors",
     "pricesource": "rss_feed",
     "pricebatch": "download",
     "pricehistory": "show_chart",

@@ -82,8 +82,7 @@ def read_environment(environ: Mapping[str, str]) -> list[MarketFacts]:
     for identifier in sorted(grouped):
         reader = _Reader(identifier, grouped[identifier])
         facts = _facts(reader)
-        if not reader.problems:
-            reader.problems += [_told(reader, problem) for problem in market_problems(facts)]
+        reader.problems += [_told(reader, problem) for problem in market_problems(facts)]
         problems += reader.problems
         found.append(facts)
     if problems:
@@ -166,4 +165,4 @@ def _field_map(text: str) -> dict[str, str]:
 
 
 def _told(reader: _Reader, problem: Problem) -> str:
-    return f"{reader.name(problem.field.upper())}: {problem.text}"
+    return f"{reader.name(problem.field.upper())}: {problem.text.rstrip('.')}"

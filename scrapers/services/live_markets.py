@@ -143,7 +143,7 @@ def save_market(
     problems = market_problems(facts)
     if problems:
         raise MarketRefused(
-            detail="; ".join(f"{problem.field}: {problem.text}" for problem in problems) + ".",
+            detail="; ".join(f"{problem.field}: {problem.text.rstrip('.')}" for problem in problems) + ".",
             details={problem.field: problem.text for problem in problems},
         )
     with transaction.atomic():
