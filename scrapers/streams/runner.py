@@ -51,7 +51,9 @@ class StreamRunner:
         self._address = address
         self._wiring = wiring
         self._timing = wiring.timing
-        self._gate = SnapshotGate(wiring.http, monotonic=wiring.timing.monotonic)
+        self._gate = SnapshotGate(
+            wiring.http, monotonic=wiring.timing.monotonic, spacing=wiring.timing.snapshot_spacing
+        )
         self._backoff = Backoff(
             wiring.rng, first=wiring.timing.first_backoff, most=wiring.timing.most_backoff
         )

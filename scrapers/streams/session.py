@@ -88,10 +88,6 @@ class Session:
             return self._reason
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return f"{type(error).__name__}: {error}"[:200]
-        finally:
-            for helper in self._helpers:
-                helper.cancel()
-            await asyncio.gather(*self._helpers, return_exceptions=True)
 
     async def _live(self) -> str:
         timing = self._timing
@@ -112,6 +108,11 @@ class Session:
             self._help(self._probe(socket))
             return await self._read(socket)
         finally:
+            # The helpers go first: what they say about a closing socket is not why it closes.
+            helpers, self._helpers = self._helpers, set()
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
             with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
                 await socket.close()
 
@@ -165,6 +166,8 @@ class Session:
         helper.add_done_callback(self._helped)
 
     def _helped(self, helper: asyncio.Task[None]) -> None:
+        if helper not in self._helpers:
+            return  # stopped with the others
         self._helpers.discard(helper)
         if not helper.cancelled() and helper.exception() is not None:
             self.close(f"{type(helper.exception()).__name__}: {helper.exception()}"[:200])

@@ -26,6 +26,7 @@ class SnapshotGate:
     Args:
         http: session to ask with.
         monotonic: clock of the waiting.
+        spacing: seconds between two requests at least.
         sleep: waits that many seconds.
     """
 
@@ -34,11 +35,13 @@ class SnapshotGate:
         http: aiohttp.ClientSession,
         *,
         monotonic: Callable[[], float],
+        spacing: float = RETRY_SECONDS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._http = http
         self._monotonic = monotonic
         self._sleep = sleep
+        self._spacing = spacing
         self._turn = asyncio.Lock()
         self._not_before = 0.0
         self.last_error = ""
@@ -51,7 +54,7 @@ class SnapshotGate:
                 if pause > 0:
                     await self._sleep(pause)
                 body = await self._try(url, proxy)
-                self._not_before = max(self._not_before, self._monotonic() + RETRY_SECONDS)
+                self._not_before = max(self._not_before, self._monotonic() + self._spacing)
             if body is not None:
                 return body
 

@@ -21,6 +21,7 @@ class Timing:
         watch: between two looks at all of this.
         beat: between two signs of life of ours.
         spacing: between two connections at least; Binance takes 300 in five minutes from one address.
+        snapshot_spacing: between two REST snapshots at least.
         first_backoff: ceiling of the first wait before a reconnection.
         most_backoff: highest ceiling.
         monotonic: durations are measured with it.
@@ -38,6 +39,7 @@ class Timing:
     watch: float = 0.25
     beat: float = 1.0
     spacing: float = 1.0
+    snapshot_spacing: float = 1.0
     first_backoff: float = 1.0
     most_backoff: float = 30.0
     monotonic: Callable[[], float] = time.monotonic

@@ -96,7 +96,7 @@ async def exchange(script: Script):
 
 QUICK = {
     "connect": 10.0, "sync": 10.0, "probe": 5.0, "stale": 10.0, "dead": 15.0, "watch": 0.01, "beat": 0.02,
-    "spacing": 0.0, "first_backoff": 0.01, "most_backoff": 0.05,
+    "spacing": 0.0, "snapshot_spacing": 0.01, "first_backoff": 0.01, "most_backoff": 0.05,
 }  # fmt: skip
 """Short where a test would wait, generous where a busy machine could be blamed."""
 
