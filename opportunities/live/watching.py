@@ -20,6 +20,7 @@ from .terms import NS_PER_MS, EngineTerms
 
 SEEN_MS: Final = 1_000
 GRACE_MS: Final = 500
+_SET_BACK_MS: Final = 30_000
 GONE: Final = "gone"
 BELOW: Final = "below_threshold"
 
@@ -125,7 +126,9 @@ class RouteWatch:
         self._say(self.open.pop(key).route, CLOSED, now_ms, reason)
 
     def _say(self, route: SightedRoute, event: str, at_ms: int, reason: str = "") -> None:
-        later = max(at_ms, self._last_ms.get(route.key, 0) + 1)
+        last = self._last_ms.get(route.key, 0)
+        # Times of a route only go forward, unless the clock was set back by more than a trembling.
+        later = max(at_ms, last + 1) if last - at_ms < _SET_BACK_MS else at_ms
         self._last_ms[route.key] = later
         self._tell(route, sighting_json(route, event, at_ms=later, terms=self._terms, reason=reason))
 
