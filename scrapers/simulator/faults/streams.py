@@ -8,7 +8,7 @@ often a fault takes hold and when is said by the rule, as with every other fault
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .table import Firing, Layer, fault
 
@@ -141,6 +141,14 @@ def burst(exchange: "Exchange", update: "Update", firing: Firing) -> "Update":
     """`messages` (default 10,000) updates follow as fast as they can be sent; use it with `count`."""
     exchange.burst = min(exchange.burst + int(firing.number("messages", 10_000)), _MOST_BURST)
     return update
+
+
+@fault("old_snapshot", Layer.DOCUMENT)
+def old_snapshot(document: Any, firing: Firing) -> Any:
+    """A book's REST snapshot is `updates` (default 100,000) older than its number should be."""
+    if isinstance(document, dict) and isinstance(document.get("lastUpdateId"), int):
+        document["lastUpdateId"] -= int(firing.number("updates", 100_000))
+    return document
 
 
 @fault("ws_skew", Layer.EXCHANGE)

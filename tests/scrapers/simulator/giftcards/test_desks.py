@@ -1,4 +1,4 @@
-"""Simulated desks keep their promises: quotes hold as long as they say, stock is consumed, orders are found."""
+"""Simulated desks keep their promises: quotes hold as long as they say, stock goes, orders are found."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -52,7 +52,8 @@ def plenty(rows: list[dict[str, Any]], least: int = 4) -> dict[str, Any]:
 async def listed(desk: Callable[..., Any], code: str = "desk_alpha") -> list[dict[str, Any]]:
     status, body = await desk("GET", "/quotes", code=code)
     assert status == 200
-    return body["quotes"]
+    rows: list[dict[str, Any]] = body["quotes"]
+    return rows
 
 
 async def test_quotes_have_the_form_of_the_contract(desk):
