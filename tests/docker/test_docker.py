@@ -14,6 +14,12 @@ DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if service["image"].startswith("arbsite:")]
+PORTS = {"ingest": 8080, "signals": 8081, "sink": 8082, "giftcards": 8083}
+LIVE = {
+    name
+    for name in SERVICES["web"]["environment"]
+    if re.match("BINANCE|COINBASE|KRAKEN|OKX|BYBIT|SYMBOLS|SPREAD|PROFIT|MAX_|ALLOWED_[RC]|ENABLE_", name)
+}
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -60,6 +66,48 @@ def test_each_queue_has_a_worker_of_its_own() -> None:
 def test_there_is_one_beat_and_it_is_never_scaled() -> None:
     assert [name for name, service in SERVICES.items() if "beat" in service.get("command", [])] == ["beat"]
     assert "deploy" not in SERVICES["beat"]
+
+
+@pytest.mark.parametrize("name", PORTS)
+def test_a_live_process_serves_its_health_page_where_it_is_looked_at(name: str) -> None:
+    service, port = SERVICES[name], PORTS[name]
+
+    assert service["command"] == ["python", "manage.py", f"run_{name}"]
+    assert service["environment"][f"{name.upper()}_HEALTH_PORT"] == str(port)
+    assert service["environment"]["LIVE_HEALTH_HOST"] == "0.0.0.0"
+    assert service["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"127.0.0.1:{port}/health" in service["healthcheck"]["test"][-1]
+
+
+def test_ticks_stay_inside_the_network_and_meet_there() -> None:
+    assert SERVICES["ingest"]["environment"]["ZMQ_ENDPOINT"] == "tcp://0.0.0.0:5555"
+    assert SERVICES["signals"]["environment"]["ZMQ_ENDPOINT"] == "tcp://ingest:5555"
+    assert not [name for name, service in SERVICES.items() if "5555" in str(service.get("ports", []))]
+
+
+def test_prometheus_scrapes_every_process_that_serves_metrics() -> None:
+    config = yaml.safe_load((ROOT / "docker" / "prometheus.yml").read_text())
+
+    targets = {
+        target
+        for job in config["scrape_configs"]
+        for static in job["static_configs"]
+        for target in static["targets"]
+    }
+    assert targets == {"web:8000", "stream:8000", *(f"{name}:{port}" for name, port in PORTS.items())}
+
+
+def test_defaults_in_compose_are_those_of_the_example() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    example = dict(line[2:].split("=", 1) for line in lines if re.match(r"# [A-Z_]+=", line))
+    passed = {
+        name: match[1]
+        for name, value in SERVICES["web"]["environment"].items()
+        if (match := re.fullmatch(rf"\$\{{{name}:-(.+)\}}", value)) and name in LIVE
+    }
+
+    assert set(passed) == LIVE
+    assert passed == {name: example[name] for name in LIVE}
 
 
 def test_broker_keeps_what_it_accepted_and_the_cache_is_another_server() -> None:
