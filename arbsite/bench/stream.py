@@ -2,38 +2,27 @@
 
 The server is the real one, in a process of its own. Listeners that are stuck have tiny receive buffers and
 ask for the fat events, so that the kernel's own buffers fill within seconds; the others measure how long an
-event takes from the writer of the Redis stream to them.
+event takes from the writer of the Redis stream to them. `stream_live` adds prices by the thousand.
 """
 
 import asyncio
 import json
-import os
-import resource
 import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 
-from django.conf import settings
-
-from arbsite.up.programs import free_port
 from common.events import STREAM_KEY
 from common.redis import shared_redis
 
+from . import stream_live
 from .results import Better, Figure, ScenarioResult
+from .stream_server import connect, evictions, processor_seconds, resident_bytes, server
 
 TITLE = "Event stream with stuck listeners"
-HOST = "127.0.0.1"
 TINY_BUFFER = 2_048
 FAT_BYTES = 15_000
-_TICKS = os.sysconf("SC_CLK_TCK")
-_PAGE = resource.getpagesize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +56,20 @@ class Outcome:
 
 
 def run(*, is_quick: bool) -> ScenarioResult:
-    """Measure delivery, processor time per event, eviction and memory."""
+    """Measure delivery, processor time per event, eviction and memory; then the same for live prices."""
     sizes = QUICK if is_quick else FULL
-    with _server() as (process, port):
+    with server() as (process, port):
         outcome = asyncio.run(_drive(process, port, sizes))
-        outcome.evicted = _evictions(port)
+        outcome.evicted = evictions(port)
+    figures = list(_figures(outcome, sizes))
+    for live in stream_live.QUICK if is_quick else stream_live.FULL:
+        with server() as (process, port):
+            figures += stream_live.live_figures(process, port, live)
     return ScenarioResult(
         "stream",
         TITLE,
         {"listeners": sizes.listeners, "stuck": sizes.stuck, "events": outcome.delivered},
-        figures=tuple(_figures(outcome, sizes)),
+        figures=tuple(figures),
     )
 
 
@@ -93,82 +86,21 @@ def _figures(outcome: Outcome, sizes: Sizes) -> Iterator[Figure]:
         yield Figure("delay, 99 of 100 events", delays[int(len(delays) * 0.99)] * 1e3, "ms")
 
 
-@contextmanager
-def _server() -> Iterator[tuple[int, int]]:
-    """Run the web server; yield the pid of the process that serves and the port."""
-    port = free_port(8_950)
-    environment = os.environ | {
-        "API_PUBLIC_READ": "true", "API_RATE_ANONYMOUS": "1000000/min", "STREAMS_PER_ADDRESS": "100000",
-        "REDIS_URL": settings.REDIS_URL, "DJANGO_SETTINGS_MODULE": "arbsite.settings", "LOG_LEVEL": "ERROR",
-    }  # fmt: skip
-    argv = [
-        sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port", str(port),
-        "--no-ws", "--workers", "1", "--workers-kill-timeout", "2", "--log-level", "error",
-        "arbsite.asgi:application",
-    ]  # fmt: skip
-    server = subprocess.Popen(
-        argv, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_until_up(server, port)
-        yield _children(server.pid)[0], port
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_until_up(server: "subprocess.Popen[bytes]", port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    msg = "the web server did not come up"
-    raise RuntimeError(msg)
-
-
-def _children(pid: int) -> list[int]:
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(child) for child in text.split()]
-
-
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def _resident_bytes(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
-
-
-def _evictions(port: int) -> int:
-    with urllib.request.urlopen(f"http://{HOST}:{port}/metrics", timeout=5) as answer:
-        lines = answer.read().decode().splitlines()
-    found = [line for line in lines if line.startswith("arbsite_stream_evictions_total ")]
-    return int(float(found[0].split()[1])) if found else 0
-
-
 async def _drive(process: int, port: int, sizes: Sizes) -> Outcome:
     outcome = Outcome()
     counts = [0] * (sizes.listeners - sizes.stuck)
-    stuck = [await _connect(port, "quote", buffer=TINY_BUFFER) for _ in range(sizes.stuck)]
+    stuck = [await connect(port, "quote", buffer=TINY_BUFFER) for _ in range(sizes.stuck)]
     reading = [
-        asyncio.create_task(_listen(await _connect(port, "job"), number, counts, outcome))
+        asyncio.create_task(_listen(await connect(port, "job"), number, counts, outcome))
         for number in range(len(counts))
     ]
     async with asyncio.timeout(30):
         await outcome.all_joined.wait()
-    began = _processor_seconds(process)
+    began = processor_seconds(process)
     await _send(sizes, outcome, process)
     await asyncio.sleep(1)
-    outcome.cpu_seconds = _processor_seconds(process) - began
-    outcome.end_bytes = _resident_bytes(process)
+    outcome.cpu_seconds = processor_seconds(process) - began
+    outcome.end_bytes = resident_bytes(process)
     for task in reading:
         task.cancel()
     await asyncio.gather(*reading, return_exceptions=True)
@@ -177,18 +109,6 @@ async def _drive(process: int, port: int, sizes: Sizes) -> Outcome:
     outcome.delivered = sum(counts)
     outcome.lost = sum(outcome.sent - count for count in counts)
     return outcome
-
-
-async def _connect(port: int, topic: str, *, buffer: int | None = None) -> socket.socket:
-    loop = asyncio.get_running_loop()
-    connection = socket.socket()
-    connection.setblocking(False)
-    if buffer is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    await loop.sock_connect(connection, (HOST, port))
-    request = f"GET /api/v1/stream?topics={topic} HTTP/1.1\r\nHost: {HOST}\r\n\r\n"
-    await loop.sock_sendall(connection, request.encode())
-    return connection
 
 
 async def _listen(connection: socket.socket, number: int, counts: list[int], outcome: Outcome) -> None:
@@ -219,5 +139,5 @@ async def _send(sizes: Sizes, outcome: Outcome, process: int) -> None:
             client.xadd(STREAM_KEY, {"topic": topic, "user": "", "data": body}, maxlen=1_000)
         outcome.sent += 1
         if number == rounds // 5:
-            outcome.warm_bytes = _resident_bytes(process)
+            outcome.warm_bytes = resident_bytes(process)
         await asyncio.sleep(max(0.0, 1 / sizes.rounds - (time.time() - at)))
