@@ -8,7 +8,7 @@ from axes.models import AccessAttempt
 from django.db import transaction
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from catalog.models import Product
+from catalog.models import Instrument, Product, Venue
 from common.audit import record_event
 from common.models import AuditVerification, IdempotencyKey
 from common.outbox import enqueue
@@ -23,7 +23,7 @@ from opportunities.models import (
     Watch,
 )
 from pricing.models import DistributorOffer, PriceList, SaleRecord, UnmatchedArticle
-from scrapers.models import FeedDownload, ProductFetch, SourceRoute
+from scrapers.models import FeedDownload, LiveMarket, ProductFetch, SourceRoute
 from scrapers.services import sync_register
 from tests.catalog.factories import BoosterPackFactory, DeckFactory, IdentifierFactory, SealedProductFactory
 from tests.jobs.factories import make_job
@@ -65,6 +65,7 @@ def populate(rows: int, *, owner: User | None = None) -> None:
             _personal(one, number)
         sealed = _catalogue(number)
         _prices(sealed, user, number)
+        _live(number)
         _work(user, number)
         _found(sealed, user, number)
         _doors(user, number)
@@ -99,6 +100,25 @@ def _prices(sealed: Product, user: User, number: int) -> None:
     DistributorOffer.objects.create(
         source=source, sku=f"s{number}", name=f"Box {number}", product=sealed, currency="EUR",
         price_list=price_list, recorded_at=NOW,
+    )  # fmt: skip
+
+
+def _live(number: int) -> None:
+    venue = Venue.objects.create(
+        code=f"desk-{number}", name=f"Desk {number}", kind="giftcard", currency="USD"
+    )
+    LiveMarket.objects.create(
+        code=venue.code,
+        venue=venue,
+        kind="giftcard",
+        adapter="json",
+        side="sell",
+        currency="USD",
+        region="US",
+    )
+    Instrument.objects.create(
+        symbol=f"giftcard:brand-{number}:50:USD:US", kind="giftcard", base=f"brand-{number}", quote="USD",
+        denomination=50, region="US",
     )  # fmt: skip
 
 

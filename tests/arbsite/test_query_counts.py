@@ -41,6 +41,7 @@ API_LISTS: Final = (
     "/api/v1/notifications/",
     "/api/v1/backtests/",
     "/api/v1/contents-findings/",
+    "/api/v1/markets/",
 )
 
 
