@@ -29,6 +29,7 @@ from pricing.services import import_price_files, record_fx_rates, record_prices
 from .errors import OtherDemoPresent, RealProductsPresent
 from .identifiers import sealed_ids
 from .listings import build_market
+from .live import install_live_desk
 from .manifest import MANIFEST, Manifest, read_manifest
 from .market import Market, Size
 from .mtgjson_file import write_catalogue
@@ -45,7 +46,10 @@ Tell = Callable[[int, str], object]
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """What the demo market holds after an installation. `days` counts the guides imported this time."""
+    """What the demo market holds after an installation. `days` counts the guides imported this time.
+
+    `markets` counts the live markets: gift-card desks and exchanges.
+    """
 
     size: str
     seed: int
@@ -56,6 +60,7 @@ class DemoReport:
     prices_quarantined: int
     opportunities: int
     needs_review: int
+    markets: int
     folder: str
     seconds: float
 
@@ -103,6 +108,7 @@ def install_demo(
     record_fx_rates([demo_rate(now)], actor=None, now=now)
     tell(1, "opportunities")
     analyze_products(product_ids=None, now=now)
+    markets = install_live_desk(now=now)
     (folder / MANIFEST).write_bytes(msgspec.json.encode(Manifest(size, seed, last)))
     tell(1, "done")
     active = Opportunity.objects.active().filter(sealed_product__is_demo=True)
@@ -116,6 +122,7 @@ def install_demo(
         prices_quarantined=counts.quarantined,
         opportunities=active.trusted().count(),
         needs_review=active.filter(needs_review=True).count(),
+        markets=markets,
         folder=str(folder),
         seconds=round(time.monotonic() - started, 1),
     )

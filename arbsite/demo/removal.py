@@ -13,9 +13,10 @@ from django.db import connection, transaction
 
 from arbsite.schedule import sync_schedule
 from common.audit import record_event
-from trading.services.demo_removal import remove_demo_executions
+from trading.services.demo_removal import remove_demo_executions, remove_demo_spreads
 from users.models import User
 
+from .live_removal import forget_live_news, remove_live_desk
 from .themes import THEMES
 
 # Each statement removes what refers to the products before the products go. `%(keys)s` are their price keys,
@@ -100,7 +101,7 @@ def make_way(*, actor: User | None, now: datetime) -> RemovalReport:
 
 
 def remove_demo(*, now: datetime, folder: Path | None, actor: User | None = None) -> RemovalReport:
-    """Remove every row of demo products in one transaction, then the files.
+    """Remove every row of demo products and of the demo's live markets in one transaction, then the files.
 
     Real products and their prices, users, settings and the audit trail stay. Without a demo market nothing
     happens.
@@ -108,6 +109,8 @@ def remove_demo(*, now: datetime, folder: Path | None, actor: User | None = None
     rows: dict[str, int] = {}
     with transaction.atomic(), connection.cursor() as cursor:
         executions = remove_demo_executions()
+        spreads = remove_demo_spreads()
+        live = remove_live_desk(cursor)
         cursor.execute("SELECT id, key FROM products WHERE is_demo")
         found = cursor.fetchall()
         if found:
@@ -123,6 +126,10 @@ def remove_demo(*, now: datetime, folder: Path | None, actor: User | None = None
                 cursor.execute(statement, parameters)
                 rows[table] = cursor.rowcount
             rows["executions"] = executions
+        if live:
+            rows |= {**live, "spread_executions": spreads}
+            transaction.on_commit(forget_live_news)
+        if rows:
             record_event(
                 actor=actor, verb="demo.removed", subject="demo:market", data={"rows": rows}, now=now
             )
