@@ -8,5 +8,5 @@ from .checks import refuse_unsafe_start
 from .stream.cutting import cutting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
-application = cutting(get_asgi_application(), "/api/v1/stream")
+application = cutting(cutting(get_asgi_application(), "/api/v1/stream"), "/api/stream")
 refuse_unsafe_start()

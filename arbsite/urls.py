@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 from common.api.handlers import bad_request, not_found, permission_denied, server_error
 from common.api.routers import optional_slash
 
+from .aliases import ALIASES
 from .dashboard import dashboard
 from .desk.view import HealthView
 from .health import healthz, readyz
@@ -36,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
     path("api/v1/", include(_API)),
+    path("api/", include(ALIASES)),
     re_path(r"^app(?:/.*)?$", dashboard, name="dashboard"),
 ]
