@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 from django.db import connection
 
-from . import analysis, api, box, coverage, feeds, ingest, latest, parsing, stream
+from . import analysis, api, box, coverage, feeds, ingest, latest, parsing, stream, ticks
 from .machine import describe_machine
 from .results import Better, Figure, Report, ScenarioResult
 from .scratch import scratch_database
@@ -35,8 +35,9 @@ SCENARIOS: dict[str, Scenario] = {
     "parsing": parsing.run,
     "stream": stream.run,
     "api": api.run,
+    "ticks": ticks.run,
 }
-PURE = {"box", "coverage", "parsing", "stream"}  # need no database
+PURE = {"box", "coverage", "parsing", "stream", "ticks"}  # need no database
 
 
 def run_scenarios(

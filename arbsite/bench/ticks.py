@@ -15,6 +15,8 @@ from arbsite.up.programs import free_port
 
 from .results import Better, Figure, ScenarioResult, ratio
 from .ticks_feed import FeedPlan, describe, expected_signals, make_ticks
+from .ticks_ingest import Load, ingest_figures
+from .ticks_pieces import comparison_figures, decoding_figures
 from .ticks_programs import HOST, Child, Listener, cores, scratch_redis
 
 TITLE: Final = "Tick to signal, against R001 as written"
@@ -34,17 +36,26 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Ticks per burst (ours, R001's), ticks of a paced run and its rate, and repetitions."""
+    """Ticks per burst (ours, R001's), of a paced run and its rate, of the parts; repetitions and cases."""
 
     ours: int
     r001: int
     paced: int
     rate: int
+    parts: int
     repeats: int
+    cases: int
+    ingest: Load
 
 
-FULL = Sizes(ours=100_000, r001=10_000, paced=4_000, rate=2_000, repeats=3)
-QUICK = Sizes(ours=400, r001=200, paced=100, rate=1_000, repeats=1)
+FULL = Sizes(
+    ours=100_000, r001=10_000, paced=4_000, rate=2_000, parts=10_000, repeats=3, cases=3,
+    ingest=Load(rate=400, warm=2, seconds=8),
+)  # fmt: skip
+QUICK = Sizes(
+    ours=400, r001=200, paced=100, rate=1_000, parts=100, repeats=1, cases=1,
+    ingest=Load(rate=50, warm=0, seconds=0.5),
+)  # fmt: skip
 CASES: Final = (
     Case("2 venues", 2, 0.05, 8.0),
     Case("10 venues", 10, 0.05, 25.0),
@@ -73,17 +84,21 @@ class Paced:
 
 
 def run(*, is_quick: bool) -> ScenarioResult:
-    """Measure both engines in all cases.
+    """Measure both engines in all cases, parts of ours, and the ingest process.
 
     Raises:
-        RuntimeError: if an engine does not signal what R001's arithmetic says.
+        RuntimeError: if an engine does not signal what R001's arithmetic says, or an exchange is silent.
+        ServicesError: if there is no Redis program on this machine.
     """
     sizes = QUICK if is_quick else FULL
     figures: list[Figure] = []
     rest, _ = cores()
     with scratch_redis(rest) as redis_url:
-        for case in CASES:
+        for case in CASES[: sizes.cases]:
             figures += _figures(case, sizes, redis_url)
+    figures += comparison_figures(ticks=sizes.parts, repeats=sizes.repeats)
+    figures += decoding_figures(messages=sizes.parts, repeats=sizes.repeats)
+    figures += ingest_figures(sizes.ingest)
     counted = {"ticks": sizes.ours, "R001 ticks": sizes.r001, "ticks/s when paced": sizes.rate}
     return ScenarioResult("ticks", TITLE, counted, tuple(figures))
 

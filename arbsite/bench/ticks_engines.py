@@ -19,7 +19,7 @@ from typing import Final
 import uvloop
 
 POLL_SECONDS: Final = 0.005
-SETTLE_SECONDS: Final = 0.5
+SETTLE_SECONDS: Final = 0.3
 MOST_VENUES: Final = 50
 
 

@@ -81,6 +81,7 @@ class Child:
         arguments: of its command line.
         core: the one it may use.
         environment: variables on top of ours.
+        is_server: it ends by a signal, not with its standard input.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Child:
         *,
         core: int,
         environment: Mapping[str, str] | None = None,
+        is_server: bool = False,
     ) -> None:
         quiet = {"DJANGO_SETTINGS_MODULE": "arbsite.settings", "LOG_LEVEL": "ERROR"}
         self._process = subprocess.Popen(
@@ -101,6 +103,7 @@ class Child:
             stderr=subprocess.PIPE,
         )
         self._module = module
+        self._is_server = is_server
         self._lines: queue.Queue[bytes] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -114,6 +117,8 @@ class Child:
         process = self._process
         with contextlib.suppress(OSError):
             _opened(process.stdin).close()
+        if self._is_server:
+            process.terminate()
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:
