@@ -39,8 +39,9 @@ from tests.pricing.factories import (
     observe,
     record,
 )
+from tests.trading.spread_factories import make_opportunity as make_spread_opportunity
 from trading.choices import LedgerAccount
-from trading.models import Execution, KillSwitch, LedgerPosting
+from trading.models import Execution, KillSwitch, LedgerPosting, SpreadExecution
 from users.models import ApiKey, SavedView, TokenLogin, User
 
 FEW: Final = 3
@@ -68,6 +69,7 @@ def populate(rows: int, *, owner: User | None = None) -> None:
         _live(number)
         _work(user, number)
         _found(sealed, user, number)
+        _acted_across(user, number)
         _doors(user, number)
 
 
@@ -173,6 +175,30 @@ def _acted_on(opportunity: Opportunity, user: User, number: int) -> None:
     KillSwitch.objects.create(
         scope="source", subject=f"shut-{number}", reason="rehearsal", engaged_by=user, engaged_at=NOW
     )
+
+
+def _acted_across(user: User, number: int) -> None:
+    """Make an execution of a spread; call it after `_live`, whose instrument it trades."""
+    for code in (f"left-{number}", f"right-{number}"):
+        Venue.objects.create(code=code, name=code.title(), kind="giftcard", currency="USD")
+    instrument = Instrument.objects.get(symbol=f"giftcard:brand-{number}:50:USD:US")
+    gap = make_spread_opportunity(
+        instrument, f"left-{number}", f"right-{number}", ask="45", bid="47", now=NOW
+    )
+    execution = SpreadExecution.objects.create(
+        opportunity=gap, actor=user, quantity=1, currency="USD", expected_cost=45, expected_proceeds=47,
+        expected_profit=2, expected_net_bps=444, created_at=NOW,
+    )  # fmt: skip
+    leg = execution.legs.create(
+        position=0, side="buy", venue=gap.buy_venue, client_order_id=f"{execution.pk}:0", quantity=1,
+        limit_price=45, created_at=NOW,
+    )  # fmt: skip
+    leg.fills.create(venue_fill_id="1", quantity=1, price=45, filled_at=NOW)
+    posting = LedgerPosting.objects.create(
+        spread_execution=execution, key=f"leg-{number}", description="Bought", posted_at=NOW
+    )
+    for account, amount in zip(LedgerAccount.values[:2], (45, -45), strict=True):
+        posting.entries.create(account=account, currency="USD", amount=amount)
 
 
 def _personal(user: User, number: int) -> None:
