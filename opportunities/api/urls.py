@@ -8,6 +8,7 @@ from .alert_rules import AlertRuleViewSet
 from .backtests import BacktestSignalViewSet, BacktestViewSet
 from .contents_findings import ContentsFindingViewSet
 from .notifications import NotificationViewSet
+from .signals import SignalHistoryView
 from .spreads import SpreadViewSet
 from .views import OpportunityViewSet, ScenarioViewSet
 from .watches import WatchViewSet
@@ -26,6 +27,7 @@ router.register("contents-findings", ContentsFindingViewSet, basename="contents-
 _BACKTEST = r"backtests/(?P<backtest_id>[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12})"
 urlpatterns = [
     *router.urls,
+    optional_slash("signals/history", SignalHistoryView.as_view(), name="signal-history"),
     optional_slash(
         f"{_BACKTEST}/signals", BacktestSignalViewSet.as_view({"get": "list"}), name="backtest-signals"
     ),

@@ -1,4 +1,4 @@
-"""Reading live routes and signals: rows for lists, facts for news, the last signals from Redis."""
+"""What news tell of live routes, and the last signals, which are in Redis."""
 
 import json
 from datetime import datetime
@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 import structlog
-from django.db.models import QuerySet
 from redis.exceptions import RedisError
 
 from common.errors import TemporarilyUnavailable
@@ -27,31 +26,6 @@ class SignalsUnreadable(TemporarilyUnavailable):
     """The last signals cannot be read now."""
 
     default_code = "signals_unreadable"
-
-
-def spreads() -> QuerySet[CrossVenueOpportunity]:
-    """Return all live routes with what their lists show; order and filter them at the query."""
-    return CrossVenueOpportunity.objects.select_related("instrument", "buy_venue", "sell_venue")
-
-
-def open_spreads(
-    *, market: str | None = None, symbol: str | None = None, now: datetime | None = None
-) -> QuerySet[CrossVenueOpportunity]:
-    """Return open routes, widest net gap first.
-
-    Args:
-        market: `giftcard` or `crypto`; None for both.
-        symbol: of one instrument; None for all.
-        now: leave out what is open only because nobody closed it yet; None keeps it.
-    """
-    rows = spreads().filter(state=CrossVenueState.OPEN)
-    if market is not None:
-        rows = rows.filter(market=market)
-    if symbol is not None:
-        rows = rows.filter(instrument__symbol=symbol)
-    if now is not None:
-        rows = rows.filter(expires_at__gte=now)
-    return rows.order_by("-net_bps", "id")
 
 
 def spread_facts(row: CrossVenueOpportunity, *, now: datetime) -> dict[str, Any]:

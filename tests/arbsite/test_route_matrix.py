@@ -79,6 +79,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "backtest-list": {"GET": READ, "POST": Role.ANALYST},
     "backtest-detail": {"GET": READ},
     "backtest-signals": {"GET": READ},
+    "signal-history": {"GET": READ},
     "contents-finding-list": {"GET": READ},
     "contents-finding-detail": {"GET": READ},
     "contents-finding-judge": {"POST": Role.ANALYST},
