@@ -43,6 +43,19 @@ def external_database(url: str) -> dict[str, Any]:
     return found
 
 
+def with_statement_timeout(options: dict[str, Any], milliseconds: int) -> dict[str, Any]:
+    """Return connection options under which PostgreSQL ends a longer statement; 0 asks for nothing.
+
+    Web servers set it, so that no request holds a connection for long; workers have time limits of their own.
+    """
+    if not milliseconds:
+        return options
+    if milliseconds < 0:
+        raise ImproperlyConfigured("DATABASE_STATEMENT_TIMEOUT_MS: must not be negative")
+    given = options.get("options", "")
+    return {**options, "options": f"{given} -c statement_timeout={milliseconds}".strip()}
+
+
 def checked_redis(name: str, url: str) -> str:
     """Return a Redis address as it is; raise ImproperlyConfigured, naming the variable, when it is none."""
     try:
@@ -79,7 +92,9 @@ EMBEDDED_DATABASE: dict[str, Any] = {
 }
 _database = external_database(_database_url) if _database_url else EMBEDDED_DATABASE
 _pool_size = env.int("DATABASE_POOL_SIZE", default=0)
-_options: dict[str, Any] = _database.pop("OPTIONS", {})
+_options: dict[str, Any] = with_statement_timeout(
+    _database.pop("OPTIONS", {}), env.int("DATABASE_STATEMENT_TIMEOUT_MS", default=0)
+)
 if _pool_size:
     _options["pool"] = {"min_size": 1, "max_size": _pool_size, "timeout": 10}
 DATABASES: dict[str, Any] = {

@@ -1,5 +1,6 @@
 """The programs of a running installation: what is started, with which arguments."""
 
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ SOFT_SHUTDOWN_SECONDS = 8
 CONCURRENCY = {"scraping": 2}
 """A cycle takes minutes, mostly waiting its turn: somebody's single product must not wait behind it."""
 PORTS_TRIED = 50
+STATEMENT_TIMEOUT = "DATABASE_STATEMENT_TIMEOUT_MS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ def web(port: int, *, dev: bool) -> Program:
         *(["--reload", "--reload-ignore-dirs", "var", "--reload-ignore-dirs", "frontend"] if dev else []),
         "arbsite.asgi:application",
     ]  # fmt: skip
-    # Each request has a thread of its own, so connections live in a pool, not with the thread.
-    environment = {"DATABASE_POOL_SIZE": "8"}
+    # Each request has a thread of its own, so connections live in a pool, not with the thread; and none may
+    # be held for long.
+    environment = {"DATABASE_POOL_SIZE": "8", STATEMENT_TIMEOUT: os.environ.get(STATEMENT_TIMEOUT) or "5000"}
     if dev:
         environment |= {"DJANGO_DEBUG": "true", "ARBSITE_VITE_DEV": "true"}
     return Program("web", argv, environment, stop_turn=0)

@@ -1,13 +1,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arbsite.settings.celery import broker_url
-from arbsite.settings.database import EMBEDDED_DATABASE, checked_redis, external_database
+from arbsite.settings.database import (
+    EMBEDDED_DATABASE,
+    checked_redis,
+    external_database,
+    with_statement_timeout,
+)
+
+CONNECTING = ("dbname", "user", "password", "host", "port")
 
 
 def test_database_address_becomes_its_parts() -> None:
@@ -22,6 +31,33 @@ def test_socket_folder_in_the_query_becomes_the_host() -> None:
 
     assert found["HOST"] == "/run/pg"
     assert found["OPTIONS"] == {"sslmode": "disable"}
+
+
+def test_a_statement_timeout_joins_what_the_address_asks_for() -> None:
+    given = {"sslmode": "disable", "options": "-c search_path=market"}
+
+    assert with_statement_timeout(given, 0) == given
+    assert with_statement_timeout(given, 5_000) == {
+        "sslmode": "disable",
+        "options": "-c search_path=market -c statement_timeout=5000",
+    }
+
+
+def test_a_negative_statement_timeout_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_STATEMENT_TIMEOUT_MS"):
+        with_statement_timeout({}, -1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_ends_a_statement_that_takes_too_long() -> None:
+    parameters = connection.get_connection_params()
+    allowed = {key: value for key, value in parameters.items() if key in CONNECTING}
+
+    with (
+        psycopg.connect(**with_statement_timeout(allowed, 50)) as own,
+        pytest.raises(psycopg.errors.QueryCanceled),
+    ):
+        own.execute("SELECT pg_sleep(60)")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,14 @@ def test_web_listens_on_the_loopback_address_only() -> None:
     assert argv[argv.index("--port") + 1] == "8123"
 
 
+def test_web_gives_no_statement_more_than_a_few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_STATEMENT_TIMEOUT_MS", raising=False)
+    assert web(8123, dev=False).environment["DATABASE_STATEMENT_TIMEOUT_MS"] == "5000"
+
+    monkeypatch.setenv("DATABASE_STATEMENT_TIMEOUT_MS", "0")
+    assert web(8123, dev=False).environment["DATABASE_STATEMENT_TIMEOUT_MS"] == "0"
+
+
 def test_every_queue_has_a_worker_and_there_is_one_scheduler() -> None:
     names = [program.name for program in background(parse([]), queues=QUEUES, frontend=Path("frontend"))]
 
