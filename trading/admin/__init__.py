@@ -3,5 +3,12 @@
 from .desk import ExposureLimitAdmin, KillSwitchAdmin
 from .execution import ExecutionAdmin
 from .ledger import LedgerPostingAdmin
+from .spread import SpreadExecutionAdmin
 
-__all__ = ["ExecutionAdmin", "ExposureLimitAdmin", "KillSwitchAdmin", "LedgerPostingAdmin"]
+__all__ = [
+    "ExecutionAdmin",
+    "ExposureLimitAdmin",
+    "KillSwitchAdmin",
+    "LedgerPostingAdmin",
+    "SpreadExecutionAdmin",
+]

@@ -16,14 +16,14 @@ from .execution import entries_of
 class LedgerPostingAdmin(RoleReadOnlyAdmin, BoundedRoleAdmin):
     """Postings, newest first."""
 
-    list_display = ("posted_at", "description", "amounts", "execution", "key")
+    list_display = ("posted_at", "description", "amounts", "execution", "spread_execution", "key")
     list_filter = (("posted_at", RangeDateTimeFilter),)
     list_filter_submit = True
-    list_select_related = ("execution",)
+    list_select_related = ("execution", "spread_execution")
     search_fields = ("key__startswith", "description__icontains")
-    search_help_text = "Beginning of a key (buy:, sale:, settle:, cancel:), or words of the description"
+    search_help_text = "Beginning of a key (buy:, sale:, settle:, cancel:, leg:), or words of the description"
     ordering = ("-posted_at", "-id")
-    fields = ("posted_at", "description", "amounts", "execution", "key")
+    fields = ("posted_at", "description", "amounts", "execution", "spread_execution", "key")
     readonly_fields = ("amounts",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LedgerPosting]:
