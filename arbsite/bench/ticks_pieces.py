@@ -4,13 +4,13 @@ The peer of the second is ccxt.pro if it is installed (`requirements/bench.txt`)
 """
 
 import asyncio
-import importlib
 import json
 import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -129,7 +129,7 @@ def _decode_and_book(texts: list[bytes]) -> None:
 async def _ccxt_seconds(texts: list[bytes], *, repeats: int) -> float | None:
     """Return processor seconds per message of ccxt.pro's own way from text to ticker; None without ccxt."""
     try:
-        pro: Any = importlib.import_module("ccxt.pro")
+        pro: Any = import_module("ccxt.pro")
     except ImportError:
         return None
     exchange = pro.binance()
@@ -158,7 +158,7 @@ async def _ccxt_seconds(texts: list[bytes], *, repeats: int) -> float | None:
 def _ccxt_decoder() -> Callable[[bytes], Any]:
     """Return what ccxt decodes with: orjson where it is installed."""
     try:
-        loads: Callable[[bytes], Any] = importlib.import_module("orjson").loads
+        loads: Callable[[bytes], Any] = import_module("orjson").loads
     except ImportError:
         return json.loads
     return loads
