@@ -551,6 +551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/books/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live order books
+         * @description By symbol. Old quotes stay in the list with `state` stale and `is_fresh` false; best prices count fresh ones only. Answers 503 `quotes_unreadable` while the live quotes cannot be read: nothing is known about now then.
+         */
+        get: operations["books_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/breakers/reset/": {
         parameters: {
             query?: never;
@@ -660,7 +680,7 @@ export interface paths {
         };
         /**
          * Executions, newest first
-         * @description What was bought and sold, by everybody: it is one desk.
+         * @description Of products. With `kind=cross_venue` the answer, and the other parameters, are those of `/spread-executions/`.
          */
         get: operations["executions_list"];
         put?: never;
@@ -748,7 +768,7 @@ export interface paths {
         };
         /**
          * One execution with orders, fills, postings and openings
-         * @description What was bought and sold, by everybody: it is one desk.
+         * @description An id of an execution across venues gives what `/spread-executions/{id}/` does.
          */
         get: operations["executions_retrieve"];
         put?: never;
@@ -815,6 +835,27 @@ export interface paths {
          * @description At most 100,000 rows, newest first. Takes the filters of the list.
          */
         get: operations["executions_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Answer 200 while requests can be served, if degraded, and 503 when the database is gone.
+         *
+         *     Degraded: Redis does not answer, or a process of the live desk is not heard of or not fully working.
+         */
+        get: operations["health_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -903,6 +944,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/markets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live markets and their health
+         * @description By code. The list is always complete; while the store of the states does not answer, `state` is unknown and the figures are empty.
+         */
+        get: operations["markets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/": {
         parameters: {
             query?: never;
@@ -952,7 +1013,7 @@ export interface paths {
         };
         /**
          * Opportunities, best first
-         * @description Return one page.
+         * @description Sealed products worth more as singles. With `kind=cross_venue` the answer, and the other parameters, are those of `/spreads/`.
          */
         get: operations["opportunities_list"];
         put?: never;
@@ -972,7 +1033,7 @@ export interface paths {
         };
         /**
          * One opportunity
-         * @description Return one opportunity, whatever its status, with its ETag.
+         * @description An id of a cross-venue opportunity gives what `/spreads/{id}/` does.
          */
         get: operations["opportunities_retrieve"];
         /**
@@ -1106,7 +1167,7 @@ export interface paths {
         put?: never;
         /**
          * Execute an opportunity, on paper
-         * @description Traders and above. Judged again at the prices of now, inside the transaction that buys. Refused with 409 and a `code`: `figures_moved` (`details` has `shown`, `fresh` and `reasons`), `opportunity_closed`, `already_executed`, `limit_exceeded` (`limit`, `used`, `ceiling`), `kill_switch_engaged`, `not_enough_offered`, `needs_review`, `stale_price`.
+         * @description Traders and above. Judged again at the prices of now, inside the transaction that buys. Refused with 409 and a `code`: `figures_moved` (`details` has `shown`, `fresh` and `reasons`), `opportunity_closed`, `already_executed`, `limit_exceeded` (`limit`, `used`, `ceiling`), `kill_switch_engaged`, `not_enough_offered`, `needs_review`, `stale_price`. An id of a cross-venue opportunity takes and gives what `/spreads/{id}/execute/` does.
          */
         post: operations["opportunities_execute"];
         delete?: never;
@@ -1515,6 +1576,26 @@ export interface paths {
         patch: operations["session_partial_update"];
         trace?: never;
     };
+    "/api/v1/signals/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last signals of the live engine, newest first
+         * @description At most 1,000 are kept. A signal is published when its route opens and at every change of one of its two prices. 503 with the code `signals_unreadable` when they cannot be read.
+         */
+        get: operations["signals_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/": {
         parameters: {
             query?: never;
@@ -1549,6 +1630,146 @@ export interface paths {
          * @description Operators. Asking again while it runs answers with the running job.
          */
         post: operations["sources_sync_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spread-executions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Executions across venues, newest first
+         * @description Also answered by `/executions/?kind=cross_venue` and, unversioned, `/api/executions`.
+         */
+        get: operations["spread_executions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spread-executions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One execution with its orders and fills
+         * @description Return one execution.
+         */
+        get: operations["spread_executions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spread-executions/{id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of an order that no venue tells about
+         * @description Operators and above, for an execution that is `stuck`. It goes on from there: a purchase that never was ends it, a sale that never was is unwound. `not_stuck` (409) for any other.
+         */
+        post: operations["spread_executions_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spread-executions/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The filtered executions as CSV
+         * @description At most 100,000 rows, newest first. Takes the filters of the list.
+         */
+        get: operations["spread_executions_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spreads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gaps between two venues, widest first
+         * @description Open and closed ones; `state=open` shows what is there now. Also answered by `/opportunities/?kind=cross_venue` and, unversioned, by `/api/opportunities` (open ones).
+         */
+        get: operations["spreads_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spreads/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One gap with both quotes of now and its last openings
+         * @description Return one route, open or closed.
+         */
+        get: operations["spreads_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spreads/{spread_id}/execute/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Buy at one venue and sell at the other, on paper
+         * @description Traders and above. Both legs are judged again at the live quotes, then written down together, then sent one after the other, each once. The answer tells how far it got: a venue that does not answer leaves it `unknown`, and it goes on by itself. Refused with 409 and a `code`: `spread_gone`, `stale_quote`, `figures_moved` (`details` has `shown`, `fresh` and `reasons`), `not_enough_offered`, `limit_exceeded`, `kill_switch_engaged`, `route_gated`; with 503 `quotes_unreadable` while nobody knows the prices of now. The unversioned `POST /api/opportunities/{id}/execute` does the same.
+         */
+        post: operations["spreads_execute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1787,6 +2008,19 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "dismiss" | "watch" | "unwatch" | "refresh" | "revalidate";
+        /**
+         * @description * `json` - Generic JSON
+         *     * `reloadly` - Reloadly
+         *     * `bitrefill` - Bitrefill
+         *     * `mock` - Invented quotes (development)
+         *     * `binance` - Binance spot
+         *     * `coinbase` - Coinbase Exchange
+         *     * `kraken` - Kraken v2
+         *     * `okx` - OKX v5
+         *     * `bybit` - Bybit v5
+         * @enum {string}
+         */
+        AdapterEnum: "json" | "reloadly" | "bitrefill" | "mock" | "binance" | "coinbase" | "kraken" | "okx" | "bybit";
         /** @description A channel, without its address. */
         AlertChannel: {
             /** Format: date-time */
@@ -2139,8 +2373,67 @@ export interface components {
             /** Format: date-time */
             last_tick_at: string | null;
         };
+        /** @description The best price of one side over the venues whose quote is fresh and not gated. */
+        BestPrice: {
+            /**
+             * Format: decimal
+             * @description In the book's quote currency.
+             */
+            price: string;
+            /**
+             * Format: decimal
+             * @description Units; null where the venue does not say.
+             */
+            size: string | null;
+            venue: string;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description One instrument at all venues. */
+        Book: {
+            /** @description Brand or base asset. */
+            base: string;
+            best_ask: components["schemas"]["BestPrice"] | null;
+            best_bid: components["schemas"]["BestPrice"] | null;
+            /**
+             * Format: decimal
+             * @description Face value of a gift card.
+             */
+            denomination: string | null;
+            /** @description The best bid is above the best ask, before fees. */
+            is_crossed: boolean;
+            market: components["schemas"]["InstrumentKindEnum"];
+            /** @description Currency or asset of the prices. */
+            quote: string;
+            /** @description Of a gift card; empty for crypto. */
+            region: string;
+            /** @description Route key: the same symbol is the same thing. */
+            symbol: string;
+            venues: components["schemas"]["BookVenue"][];
+        };
+        /** @description One venue's quote, whatever may be thought of it. */
+        BookVenue: {
+            /** @description Since we received it. */
+            age_ms: number;
+            /** Format: decimal */
+            ask: string | null;
+            /** Format: decimal */
+            ask_size: string | null;
+            /** @description Price and size, best first; only with depth=1. */
+            readonly asks: string[][];
+            /** Format: decimal */
+            bid: string | null;
+            /** Format: decimal */
+            bid_size: string | null;
+            /** @description Price and size, best first; only with depth=1. */
+            readonly bids: string[][];
+            /** @description Whether it counts: live, young enough and not gated. */
+            is_fresh: boolean;
+            /** Format: date-time */
+            received_at: string;
+            state: components["schemas"]["QuoteStateEnum"];
+            venue: string;
+        };
         /** @description One host (or simulated venue) and whether it is left alone for now. */
         Breaker: {
             /**
@@ -2151,7 +2444,7 @@ export interface components {
              *     * `half_open` - Half open
              *     * `unknown` - Unknown
              */
-            breaker: components["schemas"]["BreakerEnum"];
+            breaker: components["schemas"]["BreakerBreakerEnum"];
             /** @description In a row. */
             failures: number;
             /** @description host[:port], with the venue's path for the simulator. */
@@ -2171,7 +2464,7 @@ export interface components {
          *     * `unknown` - Unknown
          * @enum {string}
          */
-        BreakerEnum: "closed" | "open" | "half_open" | "unknown";
+        BreakerBreakerEnum: "closed" | "open" | "half_open" | "unknown";
         /** @description Which breaker to close. */
         BreakerResetRequest: {
             key: string;
@@ -2356,7 +2649,10 @@ export interface components {
         CompetitionLevelEnum: "unknown" | "none" | "low" | "medium" | "high";
         Component: {
             detail: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long the look took; of a process of the live desk the age of its last heartbeat.
+             */
             latency_ms: number;
             name: string;
             status: components["schemas"]["ComponentStatusEnum"];
@@ -2521,6 +2817,12 @@ export interface components {
             share: string;
             tracked: number;
         };
+        /**
+         * @description * `open` - Open
+         *     * `closed` - Closed
+         * @enum {string}
+         */
+        CrossVenueStateEnum: "open" | "closed";
         CurrencyAmount: {
             /** Format: decimal */
             amount: string;
@@ -2649,10 +2951,26 @@ export interface components {
             amount: string;
             currency: string;
         };
+        /** @description One opening of a route. */
+        Episode: {
+            /** Format: date-time */
+            closed_at?: string | null;
+            closed_reason?: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: decimal */
+            peak_net_bps: string;
+            /** Format: decimal */
+            peak_net_profit: string;
+            /** Format: int64 */
+            sightings?: number;
+        };
         /** @description The answer of an execution. */
         Executed: {
             execution: components["schemas"]["Execution"];
         };
+        ExecutedEither: components["schemas"]["Executed"] | components["schemas"]["SpreadExecuted"];
+        ExecuteEitherRequest: components["schemas"]["ExecuteRequest"] | components["schemas"]["ExecuteSpreadRequest"];
         /** @description An order to act on an opportunity. */
         ExecuteRequest: {
             /** @description Must be true; the text is in `/trading/status/`. */
@@ -2680,6 +2998,32 @@ export interface components {
             quantity: number;
             /** @description `quote_version` of the figures you saw. */
             quote_version: string;
+        };
+        /** @description An order to act on a gap between two venues. */
+        ExecuteSpreadRequest: {
+            /** @description Must be true; the text is in `/trading/status/`. */
+            accept_disclaimer: boolean;
+            /**
+             * Format: decimal
+             * @description Most to pay for one unit, before fees; it binds the order too.
+             */
+            max_buy_price?: string | null;
+            /**
+             * Format: decimal
+             * @description A lower net profit is refused.
+             */
+            min_net_bps?: string | null;
+            /**
+             * Format: decimal
+             * @description Least to get for one unit, before fees; it binds the order too.
+             */
+            min_sell_price?: string | null;
+            note?: string;
+            /**
+             * Format: decimal
+             * @description Units; whole ones of gift cards.
+             */
+            quantity: string;
         };
         /** @description One act on an opportunity. */
         Execution: {
@@ -2994,6 +3338,28 @@ export interface components {
          * @enum {string}
          */
         GroupEnum: "week" | "source" | "category" | "risk_level";
+        Health: {
+            markets: components["schemas"]["MarketCount"];
+            /** @description The numbers each process tells of itself, by its name. */
+            metrics: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            mode: components["schemas"]["RunModeEnum"];
+            processes: components["schemas"]["Process"][];
+            status: components["schemas"]["HealthStatusEnum"];
+            /** Format: date-time */
+            time: string;
+            version: string;
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `degraded` - degraded
+         *     * `down` - down
+         * @enum {string}
+         */
+        HealthStatusEnum: "ok" | "degraded" | "down";
         /** @description What the singles bring at once at a store's buylist, which takes so many copies and no more. */
         InstantSale: {
             currency: string;
@@ -3006,6 +3372,12 @@ export interface components {
              */
             value: string;
         };
+        /**
+         * @description * `giftcard` - Gift card
+         *     * `crypto` - Crypto pair
+         * @enum {string}
+         */
+        InstrumentKindEnum: "giftcard" | "crypto";
         /** @description A run of long work; needs `now` in its context. */
         Job: {
             /** @description Slices and retries that were started. */
@@ -3117,10 +3489,55 @@ export interface components {
             /** @description Username or source code; empty for everything. */
             readonly subject: string;
         };
+        /** @description One order at one venue. */
+        Leg: {
+            readonly client_order_id: string;
+            readonly fills: components["schemas"]["LegFill"][];
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            readonly last_error: string;
+            /** Format: decimal */
+            limit_price: string;
+            /** @description 0 buys, 1 sells, 2 and up unwind. */
+            readonly position: number;
+            /** Format: decimal */
+            quantity: string;
+            /** @description How often the venue was asked about it. */
+            readonly queries: number;
+            /** Format: date-time */
+            readonly sent_at: string | null;
+            readonly side: components["schemas"]["OrderSideEnum"];
+            readonly state: components["schemas"]["LegStateEnum"];
+            /** @description Stable short name, e.g. cardmarket. */
+            readonly venue: string;
+            readonly venue_order_id: string;
+        };
+        /** @description What a leg brought. */
+        LegFill: {
+            /** Format: decimal */
+            fees: string;
+            /** Format: date-time */
+            filled_at: string;
+            /** Format: decimal */
+            price: string;
+            /** Format: decimal */
+            quantity: string;
+        };
+        /**
+         * @description * `pending` - Pending
+         *     * `sent` - Sent
+         *     * `unknown` - No answer
+         *     * `filled` - Filled
+         *     * `partial` - Partly filled
+         *     * `void` - Void
+         * @enum {string}
+         */
+        LegStateEnum: "pending" | "sent" | "unknown" | "filled" | "partial" | "void";
         /** @description How much may be at stake within a scope and a period. */
         Limit: {
             /** Format: decimal */
             amount: string;
+            /** @description Currency, or asset that prices are in. */
             currency: string;
             /** Format: uuid */
             readonly id: string;
@@ -3128,7 +3545,7 @@ export interface components {
             readonly period: components["schemas"]["PeriodEnum"];
             readonly scope: components["schemas"]["LimitScopeEnum"];
             /**
-             * @description Username or source code; empty: each.
+             * @description Username, or code of a source or venue; empty: each.
              * @default
              */
             subject: string;
@@ -3145,11 +3562,114 @@ export interface components {
          * @enum {string}
          */
         LimitScopeEnum: "global" | "user" | "source";
+        /**
+         * @description * `giftcard` - Gift cards
+         *     * `crypto` - Crypto
+         * @enum {string}
+         */
+        LiveMarketKindEnum: "giftcard" | "crypto";
         /** @description Base of request bodies: an unknown or read-only field is a 400 naming those there are. */
         LoginRequest: {
             password: string;
             username: string;
         };
+        /** @description One declared market and how it does now. */
+        Market: {
+            adapter: components["schemas"]["AdapterEnum"];
+            /** @description Since its last quote. */
+            age_ms: number | null;
+            breaker: components["schemas"]["MarketBreakerEnum"];
+            /** @description Also the venue's code. */
+            code: string;
+            currency: string;
+            /** @description Crossed by itself, or lost on a full queue. */
+            dropped: number;
+            errors: number;
+            /** Format: decimal */
+            fee_bps: string;
+            gated_reason: string;
+            /** @description Items that were not believed. */
+            invalid: number;
+            is_enabled: boolean;
+            kind: components["schemas"]["InstrumentKindEnum"];
+            last_error: string;
+            /** Format: date-time */
+            last_quote_at: string | null;
+            /**
+             * Format: double
+             * @description Of the last answer or frame.
+             */
+            latency_ms: number | null;
+            name: string;
+            origin: components["schemas"]["MarketOriginEnum"];
+            /** @description Of a desk in its last list, of an exchange since the start. */
+            quotes: number;
+            /** @description Times it answered again after a failure. */
+            reconnects: number;
+            region: string;
+            /**
+             * @description From the venue's chair: sell means that it sells to us.
+             *
+             *     * `sell` - Sells to us (asks)
+             *     * `buy` - Buys from us (bids)
+             *     * `both` - Both
+             */
+            side: components["schemas"]["MarketSideEnum"];
+            /** Format: decimal */
+            slippage_bps: string;
+            /**
+             * @description gated: its region or currency is not allowed, so it never crosses. down: it does not answer, or nobody asks it. unknown: the store of the states does not answer.
+             *
+             *     * `live` - live
+             *     * `connecting` - connecting
+             *     * `syncing` - syncing
+             *     * `stale` - stale
+             *     * `down` - down
+             *     * `disabled` - disabled
+             *     * `gated` - gated
+             *     * `unknown` - unknown
+             */
+            state: components["schemas"]["MarketStateEnum"];
+        };
+        /**
+         * @description * `closed` - closed
+         *     * `half_open` - half_open
+         *     * `open` - open
+         * @enum {string}
+         */
+        MarketBreakerEnum: "closed" | "half_open" | "open";
+        MarketCount: {
+            /** @description Exchanges and gift-card desks that are connected now. */
+            live: number;
+            /** @description Those that are enabled and allowed. */
+            total: number;
+        };
+        /**
+         * @description * `environment` - Environment
+         *     * `staff` - Staff
+         *     * `demo` - Demo
+         * @enum {string}
+         */
+        MarketOriginEnum: "environment" | "staff" | "demo";
+        /**
+         * @description * `sell` - Sells to us (asks)
+         *     * `buy` - Buys from us (bids)
+         *     * `both` - Both
+         * @enum {string}
+         */
+        MarketSideEnum: "sell" | "buy" | "both";
+        /**
+         * @description * `live` - live
+         *     * `connecting` - connecting
+         *     * `syncing` - syncing
+         *     * `stale` - stale
+         *     * `down` - down
+         *     * `disabled` - disabled
+         *     * `gated` - gated
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        MarketStateEnum: "live" | "connecting" | "syncing" | "stale" | "down" | "disabled" | "gated" | "unknown";
         Migrations: {
             applied: number;
             pending: number;
@@ -3379,9 +3899,10 @@ export interface components {
         };
         /**
          * @description * `sealed_to_singles` - Sealed to singles
+         *     * `cross_venue` - Across venues
          * @enum {string}
          */
-        OpportunityKindEnum: "sealed_to_singles";
+        OpportunityKindEnum: "sealed_to_singles" | "cross_venue";
         /**
          * @description * `active` - Active
          *     * `executed` - Executed
@@ -3403,11 +3924,17 @@ export interface components {
             limit_price?: string | null;
             readonly product: components["schemas"]["NamedProduct"];
             quantity: number;
-            side: components["schemas"]["SideEnum"];
+            side: components["schemas"]["OrderSideEnum"];
             /** @description R002's source text, e.g. cardmarket, tcgplayer. */
             readonly source: string;
             state?: components["schemas"]["OrderStateEnum"];
         };
+        /**
+         * @description * `buy` - Buy
+         *     * `sell` - Sell
+         * @enum {string}
+         */
+        OrderSideEnum: "buy" | "sell";
         /**
          * @description * `open` - Open
          *     * `filled` - Filled
@@ -3425,6 +3952,12 @@ export interface components {
             parked: number;
             waiting: number;
         };
+        /**
+         * @description * `nothing_happened` - Nothing happened
+         *     * `filled` - Filled
+         * @enum {string}
+         */
+        OutcomeEnum: "nothing_happened" | "filled";
         /**
          * @description * `opportunities` - Opportunities
          *     * `products` - Products
@@ -3535,6 +4068,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["BacktestSignal"][];
         };
+        PaginatedBookList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Book"][];
+        };
         PaginatedContentsFindingList: {
             /** @example 123 */
             count: number;
@@ -3622,6 +4170,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Limit"][];
+        };
+        PaginatedMarketList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Market"][];
         };
         PaginatedNotificationList: {
             /**
@@ -3755,6 +4318,34 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Source"][];
+        };
+        PaginatedSpreadExecutionList: {
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cD00ODY%3D"
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?cursor=cj0xJnA9NDg3
+             */
+            previous?: string | null;
+            results: components["schemas"]["SpreadExecution"][];
+        };
+        PaginatedSpreadList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Spread"][];
         };
         PaginatedTokenLoginList: {
             /** @example 123 */
@@ -3969,6 +4560,20 @@ export interface components {
             /** @description URN of the kind of problem; ends in the code. */
             type: string;
         };
+        Process: {
+            /** @description Since its last heartbeat; null: never heard. */
+            age_ms: number | null;
+            detail: string;
+            name: string;
+            state: components["schemas"]["ProcessStateEnum"];
+        };
+        /**
+         * @description * `live` - live
+         *     * `degraded` - degraded
+         *     * `down` - down
+         * @enum {string}
+         */
+        ProcessStateEnum: "live" | "degraded" | "down";
         Product: {
             readonly amazon_asin: string;
             readonly category: components["schemas"]["CategoryEnum"];
@@ -4113,6 +4718,40 @@ export interface components {
             depth: number | null;
             name: string;
         };
+        /** @description What a venue shows now. */
+        QuoteNow: {
+            age_ms: number;
+            /** Format: decimal */
+            ask: string | null;
+            /** Format: decimal */
+            ask_size: string | null;
+            asks: string[][];
+            /** Format: decimal */
+            bid: string | null;
+            /** Format: decimal */
+            bid_size: string | null;
+            bids: string[][];
+            currency: string;
+            /** Format: date-time */
+            received_at: string;
+            state: components["schemas"]["QuoteNowStateEnum"];
+            venue: string;
+        };
+        /**
+         * @description * `live` - live
+         *     * `stale` - stale
+         *     * `withdrawn` - withdrawn
+         * @enum {string}
+         */
+        QuoteNowStateEnum: "live" | "stale" | "withdrawn";
+        /**
+         * @description * `live` - live
+         *     * `stale` - stale
+         *     * `withdrawn` - withdrawn
+         *     * `gated` - gated
+         * @enum {string}
+         */
+        QuoteStateEnum: "live" | "stale" | "withdrawn" | "gated";
         /** @description Which lines were read. */
         ReadRequest: {
             /** @description Which lines; left out: all. */
@@ -4132,6 +4771,30 @@ export interface components {
             proceeds: string;
             /** Format: decimal */
             profit: string;
+        };
+        /** @description What a person found out about the order without an answer. */
+        ResolveRequest: {
+            /**
+             * Format: decimal
+             * @description Of the whole fill.
+             * @default 0.000000000000
+             */
+            fees: string;
+            /** @default  */
+            note: string;
+            outcome: components["schemas"]["OutcomeEnum"];
+            /**
+             * Format: decimal
+             * @description Of one unit, before fees; without it, the order's limit.
+             */
+            price?: string | null;
+            /**
+             * Format: decimal
+             * @description Units filled; without it, all that was ordered.
+             */
+            quantity?: string | null;
+            /** @default  */
+            venue_order_id: string;
         };
         /** @description The figures people saw beside those of this moment. */
         Revalidation: {
@@ -4427,12 +5090,65 @@ export interface components {
             readonly time_zone: string;
             readonly username: string;
         };
-        /**
-         * @description * `buy` - Buy
-         *     * `sell` - Sell
-         * @enum {string}
-         */
-        SideEnum: "buy" | "sell";
+        /** @description One signal: R001's fields as numbers, then ours, whose amounts are decimal text. */
+        Signal: {
+            /** @description `BUY_<EXCHANGE>_SELL_<EXCHANGE>`. */
+            action: string;
+            buy_exchange: string;
+            /**
+             * Format: double
+             * @description Gross.
+             */
+            buy_price: number;
+            flags: string[];
+            /**
+             * Format: uuid
+             * @description Of the route: the same as in `/spreads/`.
+             */
+            id: string;
+            /** @description From that receipt to the signal, in microseconds. */
+            latency_us: number;
+            /** @description After both taker fees, in basis points. */
+            net_bps: string;
+            /** @description After both taker fees, per unit. */
+            net_profit: string;
+            /**
+             * Format: double
+             * @description After both taker fees, in percent.
+             */
+            net_spread_pct: number;
+            /**
+             * Format: double
+             * @description Gross, per unit, to 2 places.
+             */
+            profit_estimate: number;
+            /** @description When the newer quote was received, Unix milliseconds. */
+            received_ms: number;
+            sell_exchange: string;
+            /**
+             * Format: double
+             * @description Gross.
+             */
+            sell_price: number;
+            /** @description Units the books take at a profit. */
+            size: string | null;
+            /**
+             * Format: double
+             * @description Gross, in percent, to 4 places.
+             */
+            spread_pct: number;
+            symbol: string;
+            /** @description Unix milliseconds. */
+            timestamp: number;
+            /** @description Net, of the whole size. */
+            total_profit: string | null;
+            /** @description `ARBITRAGE_OPPORTUNITY`, or `TRIANGULAR_OPPORTUNITY`. */
+            type: string;
+        };
+        /** @description The last signals, newest first. */
+        SignalHistory: {
+            results: components["schemas"]["Signal"][];
+        };
         /** @description Names are plain: letters that only look like others would let strangers pose as somebody. */
         SignupRequest: {
             email?: string;
@@ -4644,6 +5360,251 @@ export interface components {
             /** Format: decimal */
             price: string;
         };
+        /** @description One route: buy at one venue, sell at another. `context["now"]` judges what is stale. */
+        Spread: {
+            /** @description Brand or base asset. */
+            base: string;
+            /**
+             * Format: decimal
+             * @description The widest since it opened.
+             */
+            best_net_bps: string;
+            /** Format: decimal */
+            buy_price: string;
+            buy_venue: string;
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            readonly closed_reason: string;
+            /** Format: decimal */
+            cost: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly currency: string;
+            /** Format: decimal */
+            cushion: string;
+            /** Format: decimal */
+            denomination: string | null;
+            /**
+             * Format: decimal
+             * @description Net profit after the loss reserve.
+             */
+            expected_profit: string;
+            /**
+             * Format: date-time
+             * @description When the older of the two quotes is too old.
+             */
+            readonly expires_at: string;
+            readonly flags: string[];
+            /** Format: decimal */
+            gross_bps: string;
+            /** Format: decimal */
+            gross_profit: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Open by the last sighting, but its quotes are too old by now. */
+            readonly is_stale: boolean;
+            /** @description Always `cross_venue`. */
+            readonly kind: string;
+            /** Format: date-time */
+            readonly last_seen_at: string;
+            /** Format: decimal */
+            loss_reserve: string;
+            readonly market: components["schemas"]["LiveMarketKindEnum"];
+            /** Format: decimal */
+            net_bps: string;
+            /** Format: decimal */
+            net_profit: string;
+            /** Format: date-time */
+            readonly opened_at: string;
+            /** Format: decimal */
+            proceeds: string;
+            /** @description Currency or asset of the prices. */
+            quote: string;
+            region: string;
+            readonly revision: number;
+            /** Format: decimal */
+            sell_price: string;
+            sell_venue: string;
+            readonly sightings: number;
+            /**
+             * Format: decimal
+             * @description Units both books take; null where unknown.
+             */
+            size: string | null;
+            readonly state: components["schemas"]["CrossVenueStateEnum"];
+            symbol: string;
+            /** Format: decimal */
+            threshold_bps: string;
+            /**
+             * Format: decimal
+             * @description Net, of the whole size.
+             */
+            total_profit: string | null;
+        };
+        /** @description A route with both quotes of now, what it was computed from, and its last openings. */
+        SpreadDetail: {
+            /** @description Brand or base asset. */
+            base: string;
+            /**
+             * Format: decimal
+             * @description The widest since it opened.
+             */
+            best_net_bps: string;
+            /** Format: decimal */
+            buy_price: string;
+            buy_quote: components["schemas"]["QuoteNow"] | null;
+            buy_venue: string;
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            readonly closed_reason: string;
+            /** Format: decimal */
+            cost: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly currency: string;
+            /** Format: decimal */
+            cushion: string;
+            /** Format: decimal */
+            denomination: string | null;
+            /** @description The newest 20. */
+            episodes: components["schemas"]["Episode"][];
+            /**
+             * Format: decimal
+             * @description Net profit after the loss reserve.
+             */
+            expected_profit: string;
+            /**
+             * Format: date-time
+             * @description When the older of the two quotes is too old.
+             */
+            readonly expires_at: string;
+            readonly flags: string[];
+            /** Format: decimal */
+            gross_bps: string;
+            /** Format: decimal */
+            gross_profit: string;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Both quotes with fees and cushions at the last sighting. */
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description Open by the last sighting, but its quotes are too old by now. */
+            readonly is_stale: boolean;
+            /** @description Always `cross_venue`. */
+            readonly kind: string;
+            /** Format: date-time */
+            readonly last_seen_at: string;
+            /** Format: decimal */
+            loss_reserve: string;
+            readonly market: components["schemas"]["LiveMarketKindEnum"];
+            /** Format: decimal */
+            net_bps: string;
+            /** Format: decimal */
+            net_profit: string;
+            /** Format: date-time */
+            readonly opened_at: string;
+            /** Format: decimal */
+            proceeds: string;
+            /** @description Currency or asset of the prices. */
+            quote: string;
+            /** @description False while the live quotes cannot be read. */
+            quotes_readable: boolean;
+            region: string;
+            readonly revision: number;
+            /** Format: decimal */
+            sell_price: string;
+            sell_quote: components["schemas"]["QuoteNow"] | null;
+            sell_venue: string;
+            readonly sightings: number;
+            /**
+             * Format: decimal
+             * @description Units both books take; null where unknown.
+             */
+            size: string | null;
+            readonly state: components["schemas"]["CrossVenueStateEnum"];
+            symbol: string;
+            /** Format: decimal */
+            threshold_bps: string;
+            /**
+             * Format: decimal
+             * @description Net, of the whole size.
+             */
+            total_profit: string | null;
+        };
+        /** @description The answer of an execution. */
+        SpreadExecuted: {
+            execution: components["schemas"]["SpreadExecution"];
+        };
+        /** @description One attempt to buy at one venue and sell at another. */
+        SpreadExecution: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly actor: string;
+            readonly buy_venue: string;
+            /** @description Both quotes and the figures it was allowed by, and the controls that passed. */
+            readonly checked: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly currency: string;
+            /** Format: decimal */
+            readonly expected_cost: string;
+            /** Format: decimal */
+            readonly expected_net_bps: string;
+            /** Format: decimal */
+            readonly expected_proceeds: string;
+            /**
+             * Format: decimal
+             * @description Net of fees, slippage and cushions.
+             */
+            readonly expected_profit: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Always `cross_venue`. */
+            readonly kind: string;
+            readonly legs: components["schemas"]["Leg"][];
+            readonly market: components["schemas"]["LiveMarketKindEnum"];
+            readonly mode: components["schemas"]["TradingModeEnum"];
+            readonly note: string;
+            /** Format: uuid */
+            readonly opportunity: string;
+            /** Format: decimal */
+            readonly quantity: string;
+            /** Format: decimal */
+            readonly realised_cost: string | null;
+            /** Format: decimal */
+            readonly realised_proceeds: string | null;
+            /**
+             * Format: decimal
+             * @description After fees; what is held counts as lost.
+             */
+            readonly realised_profit: string | null;
+            /** @description Why it failed, was unwound or is stuck. */
+            readonly reason: string;
+            readonly sell_venue: string;
+            /** @description Figures of the last sighting, of one unit. */
+            readonly shown: {
+                [key: string]: unknown;
+            };
+            readonly state: components["schemas"]["SpreadStateEnum"];
+            readonly symbol: string;
+        };
+        /**
+         * @description * `pending` - Pending
+         *     * `buying` - Buying
+         *     * `selling` - Selling
+         *     * `unknown` - Waiting for a venue's answer
+         *     * `unwinding` - Unwinding
+         *     * `settled` - Settled
+         *     * `unwound` - Unwound
+         *     * `failed` - Failed
+         *     * `stuck` - Needs a person
+         * @enum {string}
+         */
+        SpreadStateEnum: "pending" | "buying" | "selling" | "unknown" | "unwinding" | "settled" | "unwound" | "failed" | "stuck";
         Summary: {
             active_count: number;
             /** Format: decimal */
@@ -7306,6 +8267,82 @@ export interface operations {
             };
         };
     };
+    books_list: {
+        parameters: {
+            query?: {
+                /** @description Brand or base asset. */
+                base?: string;
+                /**
+                 * @description 1 adds up to 10 levels a side to each venue.
+                 *
+                 *     * `0` - 0
+                 *     * `1` - 1
+                 */
+                depth?: "0" | "1";
+                /**
+                 * @description * `giftcard` - Gift card
+                 *     * `crypto` - Crypto pair
+                 */
+                market?: "giftcard" | "crypto";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description Exactly this route key. */
+                symbol?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBookList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     breakers_reset_create: {
         parameters: {
             query?: never;
@@ -7680,6 +8717,7 @@ export interface operations {
                 created_before?: string;
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                kind?: "cross_venue" | "sealed_to_singles";
                 /**
                  * @description * `paper` - Paper
                  *     * `live` - Live
@@ -8525,6 +9563,69 @@ export interface operations {
             };
         };
     };
+    health_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
     jobs_list: {
         parameters: {
             query?: {
@@ -8849,6 +9950,82 @@ export interface operations {
             };
         };
     };
+    markets_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `giftcard` - Gift card
+                 *     * `crypto` - Crypto pair
+                 */
+                kind?: "giftcard" | "crypto";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `live` - live
+                 *     * `connecting` - connecting
+                 *     * `syncing` - syncing
+                 *     * `stale` - stale
+                 *     * `down` - down
+                 *     * `disabled` - disabled
+                 *     * `gated` - gated
+                 *     * `unknown` - unknown
+                 */
+                state?: "live" | "connecting" | "syncing" | "stale" | "down" | "disabled" | "gated" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMarketList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     notifications_list: {
         parameters: {
             query?: {
@@ -9015,6 +10192,7 @@ export interface operations {
                 /** @description Ids, by comma, at most 200; status and needs_review still apply. */
                 ids?: string[];
                 is_demo?: boolean;
+                kind?: "cross_venue" | "sealed_to_singles";
                 /** @description Percent. */
                 margin_max?: number;
                 /** @description Percent. */
@@ -9852,9 +11030,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["ExecuteRequest"];
+                "application/json": components["schemas"]["ExecuteEitherRequest"];
             };
         };
         responses: {
@@ -9863,7 +11041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Executed"];
+                    "application/json": components["schemas"]["ExecutedEither"];
                 };
             };
             /** @description The request is not valid. */
@@ -12068,6 +13246,66 @@ export interface operations {
             };
         };
     };
+    signals_history: {
+        parameters: {
+            query?: {
+                /** @description At most this many, 1 to 1,000; 50 by default. */
+                limit?: number;
+                /** @description Only of this pair, such as `BTC/USDT`. */
+                symbol?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalHistory"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sources_list: {
         parameters: {
             query?: {
@@ -12215,10 +13453,562 @@ export interface operations {
             };
         };
     };
+    spread_executions_list: {
+        parameters: {
+            query?: {
+                /** @description A username, or `me`. */
+                actor?: string;
+                created_after?: string;
+                created_before?: string;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /**
+                 * @description There is one kind here.
+                 *
+                 *     * `cross_venue` - Across venues
+                 */
+                kind?: "cross_venue";
+                /**
+                 * @description * `giftcard` - Gift cards
+                 *     * `crypto` - Crypto
+                 */
+                market?: "crypto" | "giftcard";
+                opportunity?: string;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description One or more, by comma.
+                 *
+                 *     * `pending` - Pending
+                 *     * `buying` - Buying
+                 *     * `selling` - Selling
+                 *     * `unknown` - Waiting for a venue's answer
+                 *     * `unwinding` - Unwinding
+                 *     * `settled` - Settled
+                 *     * `unwound` - Unwound
+                 *     * `failed` - Failed
+                 *     * `stuck` - Needs a person
+                 */
+                state?: ("buying" | "failed" | "pending" | "selling" | "settled" | "stuck" | "unknown" | "unwinding" | "unwound")[];
+                /** @description Bought or sold at. */
+                venue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSpreadExecutionList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spread_executions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadExecution"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spread_executions_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadExecution"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spread_executions_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spreads_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description There is one kind here.
+                 *
+                 *     * `cross_venue` - Across venues
+                 */
+                kind?: "cross_venue";
+                /**
+                 * @description * `giftcard` - Gift cards
+                 *     * `crypto` - Crypto
+                 */
+                market?: "crypto" | "giftcard";
+                min_net_bps?: number;
+                /**
+                 * @description Default -net_bps; ties by id.
+                 *
+                 *     * `net_bps` - Net bps
+                 *     * `-net_bps` - Net bps (descending)
+                 *     * `last_seen_at` - Last seen at
+                 *     * `-last_seen_at` - Last seen at (descending)
+                 *     * `total_profit` - Total profit
+                 *     * `-total_profit` - Total profit (descending)
+                 */
+                ordering?: ("-last_seen_at" | "-net_bps" | "-total_profit" | "last_seen_at" | "net_bps" | "total_profit")[];
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description Default: both.
+                 *
+                 *     * `open` - Open
+                 *     * `closed` - Closed
+                 */
+                state?: "closed" | "open";
+                /** @description Such as giftcard:amazon:50:USD:US. */
+                symbol?: string;
+                /** @description Bought or sold at. */
+                venue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSpreadList"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spreads_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadDetail"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spreads_execute: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own id of this request; sent again, it is answered again and done once. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                spread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecuteSpreadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpreadExecuted"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream: {
         parameters: {
             query?: {
-                /** @description By comma; default all: opportunity, quote, market, metrics, execution, job, notification. */
+                /** @description By comma; default all: opportunity, quote, market, metrics, spread, signal, execution, job, notification. */
                 topics?: string;
             };
             header?: {
@@ -12230,7 +14020,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description `hello` first; `resync` when events were missed: fetch again what you show. A comment every 15 s shows that the connection lives. */
+            /** @description `hello` first; `resync` when events were missed: fetch again what you show. News of the live desk (prices, spreads, signals, health, metrics) has no id and is never resumed: fetch the lists first, then listen; of each thing the newest state comes, at most ten times a second. A comment every 15 s shows that the connection lives. */
             200: {
                 headers: {
                     [name: string]: unknown;
