@@ -16,13 +16,17 @@ EXIT_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the process and return its exit code; expected failures are one line each."""
+    """Prepare settings and log, run the process and return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arbsite.settings")
     from django.conf import settings
     from django.utils.log import configure_logging
 
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    return run(argv)
 
+
+def run(argv: Sequence[str]) -> int:
+    """Run what the command line asks for and return the exit code; expected failures are one line each."""
     from .addresses import AddressInvalid
     from .options import OptionsInvalid, add_arguments, read_options
     from .outlet import EndpointTaken

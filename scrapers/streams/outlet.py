@@ -12,6 +12,7 @@ import zmq
 from quant.spreads.messages import Beat, Message, encode
 
 RETRY_SECONDS: Final = 0.01
+LAST_WORDS_MS: Final = 200
 ANY: Final = ""
 _BEAT: Final = "beat"
 
@@ -39,7 +40,6 @@ class Outlet:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = self._context.socket(zmq.PUSH)
         self._socket.setsockopt(zmq.SNDHWM, high_water_mark)
-        self._socket.setsockopt(zmq.LINGER, 0)
         try:
             self._socket.bind(endpoint)
         except zmq.ZMQError as error:
@@ -80,11 +80,11 @@ class Outlet:
         return True
 
     def close(self) -> None:
-        """Close the socket; what waits is lost."""
+        """Close the socket; an engine that listens still gets the last words, what waits for one is lost."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._context.destroy(linger=0)
+        self._context.destroy(linger=LAST_WORDS_MS)
 
     def _keep(self, message: Message, frame: bytes) -> None:
         exchange = message.exchange
