@@ -17,8 +17,8 @@ from aiohttp.abc import AbstractResolver
 from django.conf import settings
 
 from common.clock import Clock, SystemClock
-from scrapers.errors import FetchFailed, UnreadableAnswer, VenueUnavailable
-from scrapers.http.guard import Guard
+from scrapers.errors import FetchFailed, TargetForbidden, UnreadableAnswer, VenueUnavailable
+from scrapers.http.guard import Guard, Host
 from scrapers.http.judging import REDIRECTS, Answer, judged
 from scrapers.http.messages import Expect
 from scrapers.http.opening import host_of_base
@@ -59,7 +59,7 @@ class DeskClient:
         clock: Clock | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._guard = Guard([host_of_base(url) for url in urls], proxy=settings.SCRAPING_PROXY)
+        self._guard = Guard([host_of(url) for url in urls], proxy=settings.SCRAPING_PROXY)
         self._seconds = timeout_ms / 1_000
         self._max_bytes = max_bytes
         self._clock: Clock = clock or SystemClock()
@@ -139,6 +139,18 @@ class DeskClient:
 
     async def _count(self) -> None:
         self.traffic.requests += 1
+
+
+def host_of(url: str) -> Host:
+    """Return the host of a market's address.
+
+    Raises:
+        TargetForbidden: if it is no complete address, or one that may not be asked.
+    """
+    try:
+        return host_of_base(url)
+    except ValueError:
+        raise TargetForbidden(detail="The address is not a complete http(s) address.") from None
 
 
 def decoded(answer: Answer, *, source: str) -> Any:

@@ -13,8 +13,8 @@ from quant.money import InvalidAmount
 from quant.spreads.net import VenueTerms
 from scrapers.choices import LiveAdapter, MarketSide
 from scrapers.errors import TargetForbidden
-from scrapers.http.opening import host_of_base
 
+from .client import host_of
 from .json_desk import FIELDS
 
 DEFAULT_CURRENCY: Final = "USD"
@@ -86,11 +86,9 @@ def _addresses(facts: MarketFacts) -> Iterator[Problem]:
             yield Problem(name, f"is longer than {MAX_URL} characters")
             continue
         try:
-            host_of_base(url)
+            host_of(url)
         except TargetForbidden as error:
             yield Problem(name, error.detail)
-        except ValueError:
-            yield Problem(name, "is no address")
         else:
             if "@" in url.partition("://")[2].partition("/")[0]:
                 yield Problem(name, "carries a login; put it into the token")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,3 +62,10 @@ async def serving(settings: Any) -> AsyncIterator[Desks]:
 def item(brand: str, price: str, **more: Any) -> dict[str, Any]:
     """Return one quote as desks write it."""
     return {"brand": brand, "denomination": "50.00", "price": price, "quantity": 4, **more}
+
+
+async def until(check: Callable[[], Any], *, patience: float = 20.0) -> None:
+    """Wait for a condition that another task brings about."""
+    async with asyncio.timeout(patience):
+        while not check():  # noqa: ASYNC110 - nobody tells when it is so
+            await asyncio.sleep(0.01)

@@ -1,0 +1,391 @@
+"""Tests of the parsers of gift-card markets: what is believed, what is refused and how it is counted."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrapers.choices import LiveAdapter, MarketSide
+from scrapers.errors import MarkupDrift, UnreadableAnswer
+from scrapers.giftcards import CardQuote, Market, Reading, bitrefill, live_quotes, reloadly
+from scrapers.giftcards.checks import Times
+from scrapers.giftcards.json_desk import read_desk
+
+NOW = 1_790_000_000_000
+TIMES = Times(NOW, 2_000)
+SELLER = Market("alpha", LiveAdapter.JSON, MarketSide.SELL)
+BUYER = Market("beta", LiveAdapter.JSON, MarketSide.BUY)
+BOTH = Market("gamma", LiveAdapter.JSON, MarketSide.BOTH)
+
+
+def row(**change: Any) -> dict[str, Any]:
+    return {"brand": "Amazon", "denomination": "50.00", "price": "46.25", "quantity": 3, **change}
+
+
+def read(*rows: Any, market: Market = SELLER, **body: Any) -> Reading:
+    return read_desk({"quotes": list(rows), **body}, market, times=TIMES)
+
+
+def test_a_quote_of_the_contract_is_read():
+    reading = read(
+        row(currency="USD", region="US", quoteId="q-1", expiresAt="2026-09-21T20:00:00.000Z"),
+        asOf="2026-09-21T14:13:19Z",
+    )
+
+    assert reading.quotes == [
+        CardQuote(
+            "amazon", Decimal(50), "USD", "US", MarketSide.SELL, Decimal("46.25"), Decimal(3), "q-1",
+            1_790_020_800_000,
+        )
+    ]  # fmt: skip
+    assert reading.as_of_ms == NOW - 1_000
+    assert not reading.refused
+    assert reading.quotes[0].symbol == "giftcard:amazon:50:USD:US"
+
+
+def test_prices_of_a_buying_desk_are_bids():
+    (found,) = live_quotes(read(row(), market=BUYER), venue="beta", received_ms=NOW)
+
+    assert (found.bid, found.ask, found.bid_size) == (Decimal("46.25"), None, Decimal(3))
+    assert found.venue_time_ms is None
+
+
+def test_floats_are_read_by_their_text():
+    body = json.loads('{"quotes": [{"brand": "Steam", "denomination": 20, "price": 18.1}]}')
+
+    assert read_desk(body, SELLER, times=TIMES).quotes[0].price == Decimal("18.1")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"price": 0}, "price"),
+        ({"price": "-1"}, "price"),
+        ({"price": "NaN"}, "price"),
+        ({"price": float("inf")}, "price"),
+        ({"price": True}, "price"),
+        ({"price": "1e2"}, "price"),
+        ({"price": "46,25"}, "price"),
+        ({"price": None}, "price"),
+        ({"price": [1]}, "price"),
+        ({"price": "75.01"}, "price_above_face"),
+        ({"price": "4625"}, "price_above_face"),
+        ({"price": "0.92"}, "price_below_face"),
+        ({"denomination": "0"}, "denomination"),
+        ({"denomination": "50.001"}, "denomination"),
+        ({"denomination": "1000001"}, "denomination"),
+        ({"denomination": 1e300}, "denomination"),
+        ({"brand": ""}, "brand"),
+        ({"brand": "!!!"}, "brand"),
+        ({"brand": 7}, "brand"),
+        ({"currency": "usdollar"}, "currency"),
+        ({"currency": 840}, "currency"),
+        ({"region": "Mars"}, "region"),
+        ({"quantity": 0}, "sold_out"),
+        ({"quantity": -1}, "quantity"),
+        ({"quantity": "1.5"}, "quantity"),
+        ({"quoteId": {"a": 1}}, "quote_id"),
+        ({"quoteId": "q" * 201}, "quote_id"),
+        ({"expiresAt": NOW}, "expired"),
+        ({"expiresAt": NOW // 1_000}, "expires_at"),
+        ({"expiresAt": "2026-09-22T00:00:00"}, "expires_at"),
+        ({"expiresAt": "soon"}, "expires_at"),
+        ({"side": "buy"}, "side"),
+        ({"side": "lend"}, "side"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name_and_the_rest_is_kept(change, code):
+    reading = read(row(), row(**change))
+
+    assert [quote.price for quote in reading.quotes] == [Decimal("46.25")]
+    assert reading.refused == {code: 1}
+
+
+@pytest.mark.parametrize(
+    ("moment", "code"),
+    [
+        (NOW // 1_000, "as_of"),
+        (NOW * 1_000, "as_of"),
+        ("2026-09-21T14:13:20", "as_of"),
+        (True, "as_of"),
+        ("yesterday", "as_of"),
+        (NOW + 2_001, "as_of_future"),
+    ],
+)
+def test_a_list_of_an_impossible_time_is_refused_whole(moment, code):
+    reading = read(row(), row(), asOf=moment)
+
+    assert (reading.quotes, dict(reading.refused)) == ([], {code: 2})
+
+
+def test_a_little_skew_is_allowed():
+    assert read(row(), asOf=NOW + 2_000).as_of_ms == NOW + 2_000
+
+
+def test_a_desk_that_does_both_must_say_which():
+    reading = read(row(side="sell"), row(side="buy", price="44.00"), row(), market=BOTH)
+
+    assert dict(reading.refused) == {"side": 1}
+    (found,) = live_quotes(reading, venue="gamma", received_ms=NOW)
+    assert (found.bid, found.ask) == (Decimal("44.00"), Decimal("46.25"))
+
+
+def test_only_the_wanted_brands_are_kept():
+    market = Market("alpha", LiveAdapter.JSON, MarketSide.SELL, brands=("steam",))
+
+    assert [quote.brand for quote in read(row(), row(brand="Steam"), market=market).quotes] == ["steam"]
+
+
+def test_other_names_and_places_are_mapped():
+    market = Market(
+        "alpha", LiveAdapter.JSON, MarketSide.SELL, items_path="data.rows",
+        field_map={"price": "cost.amount", "brand": "title", "denomination": "face", "asOf": "meta.at"},
+    )  # fmt: skip
+    body = {
+        "meta": {"at": NOW - 5},
+        "data": {"rows": [{"title": "Netflix", "face": "30", "cost": {"amount": "27.9"}}]},
+    }
+
+    reading = read_desk(body, market, times=TIMES)
+
+    assert reading.as_of_ms == NOW - 5
+    assert (reading.quotes[0].symbol, reading.quotes[0].price) == (
+        "giftcard:netflix:30:USD:US",
+        Decimal("27.9"),
+    )
+
+
+def test_a_bare_list_is_a_list():
+    assert len(read_desk([row()], SELLER, times=TIMES).quotes) == 1
+
+
+@pytest.mark.parametrize("body", [None, 1, "x", {}, {"quotes": None}, {"quotes": {}}, {"error": "busy"}])
+def test_an_answer_without_a_list_is_no_empty_offer(body):
+    with pytest.raises(UnreadableAnswer):
+        read_desk(body, SELLER, times=TIMES)
+
+
+def test_an_empty_list_is_an_empty_offer():
+    assert read_desk({"quotes": []}, SELLER, times=TIMES).quotes == []
+
+
+def test_a_list_of_something_else_is_drift():
+    with pytest.raises(MarkupDrift):
+        read({"name": "Amazon", "value": 50}, {"name": "Steam", "value": 20})
+
+
+def test_the_best_of_several_prices_comes_first_and_the_others_are_levels():
+    reading = read(row(price="46.50"), row(price="46.25", quantity=2), row(price="47.00"))
+
+    (found,) = live_quotes(reading, venue="alpha", received_ms=NOW)
+
+    assert (found.ask, found.ask_size) == (Decimal("46.25"), Decimal(2))
+    assert [price for price, _ in found.asks] == [Decimal("46.25"), Decimal("46.50"), Decimal("47.00")]
+
+
+def test_a_quote_id_is_kept_only_where_it_names_every_best_price():
+    one_sided = read(row(quoteId="a"))
+    two_sided = read(row(side="sell", quoteId="a"), row(side="buy", price="44", quoteId="b"), market=BOTH)
+
+    assert live_quotes(one_sided, venue="alpha", received_ms=NOW)[0].quote_id == "a"
+    assert live_quotes(two_sided, venue="gamma", received_ms=NOW)[0].quote_id == ""
+
+
+anything = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=10,
+)
+rows = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.one_of(anything, st.sampled_from(["50", "46.25", "Amazon", "USD", "sell", NOW + 5_000]))
+        for name in ("brand", "denomination", "price", "currency", "region", "quantity", "quoteId",
+                     "expiresAt", "side")
+    },
+)  # fmt: skip
+
+
+@given(st.one_of(anything, st.fixed_dictionaries({"asOf": anything, "quotes": st.lists(rows, max_size=4)})))
+def test_whatever_a_desk_answers_is_read_or_refused_in_our_words(body):
+    try:
+        reading = read_desk(body, BOTH, times=TIMES)
+    except UnreadableAnswer:
+        return
+    for quote in reading.quotes:
+        assert 0 < quote.price <= quote.denomination * Decimal("1.5")
+        assert quote.symbol.startswith("giftcard:")
+    live_quotes(reading, venue="gamma", received_ms=NOW)
+
+
+RELOADLY = Market("reloadly", LiveAdapter.RELOADLY, MarketSide.SELL)
+
+
+def product(**change: Any) -> dict[str, Any]:
+    return {
+        "productId": 5, "productName": "Amazon US", "senderFee": 0.5, "discountPercentage": 2,
+        "denominationType": "FIXED", "recipientCurrencyCode": "USD", "senderCurrencyCode": "USD",
+        "fixedRecipientToSenderDenominationsMap": {"25.00": 24.0, "50.00": 48.0},
+        "brand": {"brandId": 2, "brandName": "Amazon"}, "country": {"isoName": "US"}, **change,
+    }  # fmt: skip
+
+
+def products(*found: Any, market: Market = RELOADLY) -> Reading:
+    reading = Reading()
+    reloadly.read_products(list(found), market, reading)
+    return reading
+
+
+def test_reloadly_prices_are_sender_face_plus_fee():
+    assert [(quote.symbol, quote.price) for quote in products(product()).quotes] == [
+        ("giftcard:amazon:25:USD:US", Decimal("24.5")),
+        ("giftcard:amazon:50:USD:US", Decimal("48.5")),
+    ]
+
+
+def test_a_discount_is_taken_off_only_where_the_operator_says_so():
+    market = Market("reloadly", LiveAdapter.RELOADLY, MarketSide.SELL, field_map={"discount": "subtract"})
+
+    assert [quote.price for quote in products(product(), market=market).quotes] == [
+        Decimal("24.02"),
+        Decimal("47.54"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"denominationType": "RANGE", "fixedRecipientToSenderDenominationsMap": None}, "range"),
+        ({"recipientCurrencyCode": "EUR"}, "foreign_price"),
+        ({"fixedRecipientToSenderDenominationsMap": {}}, "denominations"),
+        ({"brand": None}, "brand"),
+        ({"country": {}}, "region"),
+        ({"senderFee": -1}, "fee"),
+    ],
+)
+def test_reloadly_products_without_a_price_list_are_counted(change, code):
+    reading = products(product(), product(**change))
+
+    assert (len(reading.quotes), dict(reading.refused)) == (2, {code: 1})
+
+
+def test_products_of_another_shape_are_drift():
+    with pytest.raises(MarkupDrift):
+        products({"id": 1}, {"id": 2})
+    with pytest.raises(UnreadableAnswer):
+        reloadly.read_products(None, RELOADLY, Reading())
+
+
+def test_recorded_reloadly_products_are_read(shared_data: Path):
+    page = json.loads(
+        (shared_data / "wire" / "giftcards" / "reloadly_products_page.json").read_text(), parse_float=Decimal
+    )
+
+    reading = products(*page["content"])
+
+    assert "giftcard:1-800-petsupplies:25:USD:US" in {quote.symbol for quote in reading.quotes}
+    assert set(reading.refused) <= {"foreign_price", "range", "price_above_face"}
+    assert all(quote.currency == "USD" for quote in reading.quotes)
+    single = json.loads(
+        (shared_data / "wire" / "giftcards" / "reloadly_product_10.json").read_text(), parse_float=Decimal
+    )
+    assert dict(products(single).refused) == {"foreign_price": 1}
+
+
+BITREFILL = Market("bitrefill", LiveAdapter.BITREFILL, MarketSide.SELL)
+
+
+def packaged(**change: Any) -> dict[str, Any]:
+    return {
+        "id": "amazon-usa", "name": "Amazon.com", "brand": "Amazon", "country_code": "US", "currency": "USD",
+        "packages": [{"id": "amazon-usa<&>25", "value": "25", "usdPrice": Decimal("24.1"), "prices": {}}],
+        **change,
+    }  # fmt: skip
+
+
+def bitrefill_products(*found: Any) -> Reading:
+    reading = Reading()
+    bitrefill.read_products(list(found), BITREFILL, reading)
+    return reading
+
+
+def test_bitrefill_packages_are_quotes():
+    (quote,) = bitrefill_products(packaged()).quotes
+
+    assert (quote.symbol, quote.price, quote.quote_id) == (
+        "giftcard:amazon:25:USD:US",
+        Decimal("24.1"),
+        "amazon-usa<&>25",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"packages": [], "range": {"min": 1}}, "range"),
+        ({"packages": []}, "denominations"),
+        ({"in_stock": False}, "sold_out"),
+        ({"currency": "GBP"}, "foreign_price"),
+        ({"country_code": "somewhere"}, "region"),
+        ({"packages": [{"value": "25", "usdPrice": 0}]}, "price"),
+        ({"packages": ["25"]}, "item"),
+    ],
+)
+def test_bitrefill_products_without_a_price_are_counted(change, code):
+    reading = bitrefill_products(packaged(), packaged(**change))
+
+    assert (len(reading.quotes), dict(reading.refused)) == (1, {code: 1})
+
+
+@given(
+    st.lists(
+        st.one_of(
+            anything,
+            st.builds(
+                lambda x: product(**x),
+                st.fixed_dictionaries(
+                    {},
+                    optional=dict.fromkeys(
+                        ("brand", "country", "senderFee", "fixedRecipientToSenderDenominationsMap"), anything
+                    ),
+                ),
+            ),
+        ),
+        max_size=3,
+    )
+)
+def test_whatever_reloadly_answers_is_read_or_refused_in_our_words(found):
+    try:
+        products(*found)
+    except UnreadableAnswer:
+        return
+
+
+@given(
+    st.lists(
+        st.one_of(
+            anything,
+            st.builds(
+                lambda x: packaged(**x),
+                st.fixed_dictionaries(
+                    {},
+                    optional=dict.fromkeys(
+                        ("brand", "country_code", "packages", "currency", "range", "in_stock"), anything
+                    ),
+                ),
+            ),
+        ),
+        max_size=3,
+    )
+)
+def test_whatever_bitrefill_answers_is_read_or_refused_in_our_words(found):
+    try:
+        bitrefill_products(*found)
+    except UnreadableAnswer:
+        return
