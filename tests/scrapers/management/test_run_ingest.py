@@ -70,7 +70,7 @@ async def script(visit: Visit) -> None:
 
 
 def heartbeat() -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(shared_redis().hget(PROCESSES_KEY, "ingest") or b"{}")  # type: ignore[arg-type]
+    said: dict[str, Any] = json.loads(shared_redis().hget(PROCESSES_KEY, "ingest") or b"{}")
     return said
 
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quant.spreads.messages import Quote
 from scrapers.streams.binance import BinanceStream
 from scrapers.streams.protocol import Leave, NeedSnapshot
 
 from .messages import (
     NOW,
-    Quote,
     binance_diff,
     binance_snapshot,
     book_ticker,

@@ -1,5 +1,7 @@
 """OKX: books chained by sequence numbers, proven by a checksum where one is sent."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,7 +100,7 @@ def test_one_digit_changed_is_found_by_the_sum():
 
 
 @pytest.mark.parametrize("more", [{"checksum": 0}, {"checksum": None}, {}])
-def test_sum_that_is_not_sent_is_not_missed(more: dict[str, object]):
+def test_sum_that_is_not_sent_is_not_missed(more: dict[str, Any]):
     assert quotes(hear(OkxStream([PAIR]), okx_book("snapshot", BIDS, ASKS, **more))) == [(100.5, 100.6)]
 
 

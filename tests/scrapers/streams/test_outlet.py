@@ -54,7 +54,11 @@ def engines() -> Iterator[list[Engine]]:
 
 
 async def test_messages_arrive_in_order(endpoint: str, engines: list[Engine]):
-    messages = [quote("BTC/USDT", 1.0), Withdrawn("okx", "BTC/USDT", "gap", 2), Beat("okx", "live", 3)]
+    messages: list[Message] = [
+        quote("BTC/USDT", 1.0),
+        Withdrawn("okx", "BTC/USDT", "gap", 2),
+        Beat("okx", "live", 3),
+    ]
     with Outlet(endpoint) as outlet:
         engines.append(Engine(endpoint))
         await until(lambda: _is_sent(outlet))

@@ -236,14 +236,14 @@ async def test_burst_loses_nothing_and_ends_with_the_newest_quote():
         assert desk.quotes[-1].bid == 91.0
 
 
-async def test_an_exception_nobody_foresaw_costs_one_connection_only(caplog: pytest.LogCaptureFixture):
+async def test_an_exception_nobody_foresaw_costs_one_connection_only(monkeypatch: pytest.MonkeyPatch):
     adapters = []
 
     def make(counts: Any) -> Any:
         adapter = BINANCE(counts)
         adapters.append(adapter)
         if len(adapters) == 2:  # the first is asked for its name only
-            adapter.receive = lambda raw, received: 1 // 0
+            monkeypatch.setattr(adapter, "receive", lambda _raw, _received: 1 // 0)
         return adapter
 
     async def script(visit: Visit) -> None:
