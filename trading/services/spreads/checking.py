@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.conf import settings
 
@@ -125,7 +125,7 @@ def terms_of(code: str, market: LiveMarket | None) -> VenueTerms:
     """
     exchange = settings.CRYPTO_EXCHANGES.get(code)
     if exchange is not None:
-        return VenueTerms(fee_bps=exchange["taker_fee_bps"])
+        return VenueTerms(fee_bps=cast("Decimal", exchange["taker_fee_bps"]))
     if market is None:
         return VenueTerms()
     try:

@@ -11,7 +11,7 @@ may still have sent carries the id that its successor asks for.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -70,7 +70,8 @@ def resume_spread(
         choose: who carries out orders at a venue.
     """
     now = clock()
-    facts = {"id": execution_id, "now": now, "until": now + lease(), "states": [str(s) for s in OPEN_SPREADS]}
+    states = [str(state) for state in OPEN_SPREADS]
+    facts: dict[str, Any] = {"id": execution_id, "now": now, "until": now + lease(), "states": states}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, facts)
         row = cursor.fetchone()
