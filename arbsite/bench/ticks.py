@@ -22,6 +22,8 @@ from .ticks_programs import HOST, Child, Listener, cores, scratch_redis
 TITLE: Final = "Tick to signal, against R001 as written"
 FEED: Final = "arbsite.bench.ticks_feed"
 ENGINES: Final = "arbsite.bench.ticks_engines"
+MOST_MILLISECONDS: Final = 2.0
+"""R001's target from ZeroMQ to Redis, which the median from the feed to a subscriber is held to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +124,18 @@ def _figures(case: Case, sizes: Sizes, redis_url: str) -> Iterator[Figure]:
 
 
 def _paced_figures(case: Case, sizes: Sizes, redis_url: str) -> Iterator[Figure]:
-    r001, ours = (paced(kind, case, sizes, redis_url) for kind in ("r001", "ours"))
+    runs: dict[str, list[Paced]] = {"ours": [], "r001": []}
+    for _ in range(sizes.repeats):
+        for kind, made in runs.items():
+            made.append(paced(kind, case, sizes, redis_url))
+    ours, r001 = (statistics.median(one.cpu for one in runs[kind]) for kind in ("ours", "r001"))
     at = f"{case.name}, {sizes.rate:,}/s"
-    yield Figure(
-        f"{at}: processor time per tick", r001.cpu / ours.cpu, "x", note=f"ours {ours.cpu * 1e6:.0f} µs"
-    )
-    for share, target in ((0.5, 2.0), (0.99, None)):
-        name = f"{at}: tick to signal p{share * 100:.0f}"
+    yield Figure(f"{at}: processor time", r001 / ours, "x", note=f"ours {ours * 1e6:.0f} µs")
+    for share, target in ((0.5, MOST_MILLISECONDS), (0.99, None)):
+        delays = {kind: statistics.median(one.delay(share) for one in made) for kind, made in runs.items()}
         yield Figure(
-            name, ours.delay(share) * 1e3, "ms", target=target, better=Better.LOWER,
-            note=f"R001 {r001.delay(share) * 1e3:.2f} ms",
+            f"{at}: tick to signal p{share * 100:.0f}", delays["ours"] * 1e3, "ms",
+            target=target, better=Better.LOWER, note=f"R001 {delays['r001'] * 1e3:.2f} ms",
         )  # fmt: skip
 
 
