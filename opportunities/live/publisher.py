@@ -112,6 +112,11 @@ class _Connection(asyncio.Protocol):
     def abort(self) -> None:
         self._transport.abort()
 
+    async def close(self) -> None:
+        """Cut the connection and wait until it is."""
+        self.abort()
+        await asyncio.wait([self.lost], timeout=CONNECT_SECONDS)
+
     async def confirmed(self) -> None:
         """Wait until everything written was replied to, or the connection is lost."""
         if self.in_flight and not self.lost.done():
@@ -222,23 +227,17 @@ class Publisher:
     async def run(self) -> None:
         """Keep a connection until cancelled, with growing pauses between attempts."""
         failures = 0
-        try:
-            while True:
-                try:
-                    connection = await self._connect()
-                except (OSError, TimeoutError, hiredis.HiredisError, ConnectionError) as error:
-                    failures += 1
-                    if failures == 1:
-                        logger.warning(
-                            "publisher.unreachable", error=f"{type(error).__name__}: {error}"[:200]
-                        )
-                    await asyncio.sleep(_pause(failures))
-                    continue
-                failures = 0
-                await self._serve(connection)
-        finally:
-            if self._connection is not None:
-                self._connection.abort()
+        while True:
+            try:
+                connection = await self._connect()
+            except (OSError, TimeoutError) as error:
+                failures += 1
+                if failures == 1:
+                    logger.warning("publisher.unreachable", error=f"{type(error).__name__}: {error}"[:200])
+                await asyncio.sleep(_pause(failures))
+                continue
+            failures = 0
+            await self._serve(connection)
 
     async def finish(self, seconds: float = 1.0) -> None:
         """Wait until everything written was confirmed, at most that long."""
@@ -260,6 +259,7 @@ class Publisher:
                     connection.abort()
         finally:
             self._connection = None
+            await connection.close()
             self._take_back(connection)
         logger.warning("publisher.disconnected", backlog=len(self._pending))
 
@@ -288,7 +288,7 @@ class Publisher:
             try:
                 await self._greet(connection)
             except BaseException:
-                connection.abort()
+                await connection.close()
                 raise
         return connection
 
