@@ -1,5 +1,6 @@
 """What all adapters share: names of pairs, the judging of a quote, and how a book is given up."""
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -14,6 +15,10 @@ from .validation import CROSSED, ONE_SIDED, SKEW, flaw_of
 LEVELS_SENT: Final = 10
 """Levels per side that travel with a quote: as deep as the engine's size calculation looks."""
 MOST_SAID: Final = 200
+RESYNC_STORM: Final = "resync_storm"
+MOST_RESYNCS: Final = 12
+STORM_NS: Final = 60_000_000_000
+"""So many resyncs within a minute are a storm."""
 
 
 class BaseAdapter:
@@ -46,6 +51,7 @@ class BaseAdapter:
         self._refused = 0
         self._missing: list[str] = []
         self._again: set[str] = set()
+        self._resyncs: deque[int] = deque(maxlen=MOST_RESYNCS)
 
     def wire_name(self, pair: str) -> str:
         """Return what the exchange calls a pair."""
@@ -101,9 +107,21 @@ class BaseAdapter:
         return (Withdrawn(self.exchange, pair, reason, received),)
 
     def lost(self, pair: str, reason: str, received: int) -> Sequence[Event]:
-        """Give a book up: out of the comparison first, then whatever brings it back."""
+        """Give a book up: out of the comparison first, then whatever brings it back.
+
+        A connection whose books have to be brought back again and again is given up itself: venues count
+        what they are asked for, and something is wrong that asking does not mend.
+        """
         self.latest.pop(pair, None)
-        return (Withdrawn(self.exchange, pair, reason, received), *self.resync(pair))
+        again = self.resync(pair)
+        if again and self._is_storm(received):
+            again = (Leave(RESYNC_STORM),)
+        return (Withdrawn(self.exchange, pair, reason, received), *again)
+
+    def _is_storm(self, received: int) -> bool:
+        self._resyncs.append(received)
+        is_full = len(self._resyncs) == self._resyncs.maxlen
+        return is_full and received - self._resyncs[0] < STORM_NS
 
     def unreadable(self, pair: str, received: int) -> Sequence[Event]:
         """Count a message about a book that makes no sense; the book missed it, so it is given up."""

@@ -52,6 +52,7 @@ def exchange_facts(runner: StreamRunner, outlet: Outlet) -> Mapping[str, Any]:
     return {
         "state": runner.state,
         "lag_ms": runner.lag_ms,
+        "pairs": len(runner.quotes),
         "messages": runner.counts.messages,
         **{name: getattr(runner.counts, name) for name in COUNTED},
         "dropped": outlet.dropped.get(runner.exchange, 0),

@@ -8,6 +8,7 @@ import structlog
 
 from quant.spreads.messages import Beat, Quote, Withdrawn
 
+from .adapter import RESYNC_STORM
 from .addresses import StreamAddress
 from .backoff import Backoff
 from .latency import Latency
@@ -60,6 +61,7 @@ class StreamRunner:
         self._current: Session | None = None
         self._heir: Session | None = None
         self._heir_not_before = 0.0
+        self._storms = 0
         self._looked_at = self._beat_at = wiring.timing.monotonic()
         self.exchange = make(Counts()).exchange
 
@@ -124,6 +126,9 @@ class StreamRunner:
         said = session.adapter.said
         self.last_error = (f"{reason} ({said})" if said else reason)[:MOST_ERROR]
         self._withdraw_all("disconnected")
+        self._storms = self._storms + 1 if reason == RESYNC_STORM else 0
+        if self._storms:  # its valid data was not worth much: it did not earn a fresh start
+            self._backoff.attempts = max(self._backoff.attempts, self._storms)
         heir, self._heir = self._heir, None
         self._current = heir
         logger.info("stream.lost", exchange=self.exchange, reason=self.last_error, has_heir=heir is not None)

@@ -7,7 +7,7 @@ from quant.spreads.messages import Quote
 from scrapers.streams.bybit import BybitStream
 from scrapers.streams.protocol import Leave
 
-from .messages import NOW_MS, bybit_book, hear, kinds, only, quotes, reasons
+from .messages import NOW, NOW_MS, bybit_book, hear, kinds, only, quotes, reasons
 
 PAIR = "BTC/USDT"
 BIDS = [["100.5", "1.2"], ["100.4", "0.5"]]
@@ -54,6 +54,21 @@ def test_repeated_update_is_dropped_and_counted():
 
 def test_updates_out_of_order_are_a_gap():
     assert reasons(hear(synced(), bybit_book("delta", 12), bybit_book("delta", 11))) == ["gap"]
+
+
+def test_book_that_breaks_again_and_again_gives_the_connection_up():
+    adapter, minute = synced(), 60_000_000_000
+
+    def broken(received: int) -> list[str]:
+        hear(adapter, bybit_book("snapshot", 10, BIDS, ASKS), received=received)
+        return kinds(hear(adapter, bybit_book("delta", 12), received=received))
+
+    slowly = [broken(NOW + at * minute // 10) for at in range(20)]
+    later = NOW + 3 * minute
+    quickly = [broken(later + at) for at in range(12)]
+
+    assert all(said == ["Withdrawn", "Send", "Send"] for said in [*slowly, *quickly[:-1]])
+    assert quickly[-1] == ["Withdrawn", "Leave"]
 
 
 def test_snapshot_at_any_time_replaces_the_book():

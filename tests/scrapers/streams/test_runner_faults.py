@@ -198,6 +198,22 @@ async def test_refused_resubscription_begins_with_a_new_connection():
         assert desk.runner.last_error == "refused (busy)"
 
 
+async def test_storm_of_resyncs_is_answered_with_growing_patience():
+    async def script(visit: Visit) -> None:
+        await visit.receive()
+        for _ in range(12):
+            await visit.send(
+                bybit_book("snapshot", 10, BIDS, ASKS, sent_ms=now_ms()), bybit_book("delta", 12)
+            )
+        await visit.stay()
+
+    async with exchange(script) as venue, watching(BYBIT, venue, first_backoff=0.001) as desk:
+        await until(lambda: desk.runner.reconnects >= 3)
+
+        assert desk.runner.last_error == "resync_storm"
+        assert desk.runner._backoff.attempts >= 3  # although each connection brought valid data
+
+
 async def test_binance_gap_fetches_a_new_snapshot_and_heeds_retry_after():
     async def script(visit: Visit) -> None:
         await visit.receive()
