@@ -132,7 +132,8 @@ class Exchange(ABC):
 
     `insists_on_subscription`: a client that subscribes to nothing in time is thrown out; `wants_words`: so is
     one that says nothing for long; `pings`: the exchange pings and wants pongs; `counts_words`: it limits how
-    often a client speaks; `impatient_code` is what it closes with then.
+    often a client speaks; `impatient_code` is what it closes with then. `after_tick` sees every book as it is
+    about to be told, for tests that hold what others say against it.
 
     Args:
         prices: shared by all exchanges.
@@ -164,6 +165,7 @@ class Exchange(ABC):
         self.connections: set[Connection] = set()
         self.owed = 0.0
         self.burst = 0
+        self.after_tick: Callable[[Exchange, ExchangeBook], object] | None = None
         self._turn = 0
         self.books = {one.symbol: self._open_book(one, seed) for one in LISTINGS[self.code]}
         self.by_native = {one.listing.native: one for one in self.books.values()}
@@ -187,6 +189,8 @@ class Exchange(ABC):
         )
         if taken is not None:
             update = taken[0].apply(self, update, taken[1])
+        if self.after_tick is not None:
+            self.after_tick(self, update.book)
         for connection in tuple(self.connections):
             for topic in tuple(connection.topics.values()):
                 if topic.symbol == update.symbol:
