@@ -209,6 +209,8 @@ def _kept(  # noqa: PLR0913 - one place writes a market, for the environment as 
     if not changed:
         return ""
     row.save()
+    if {"region", "currency"} & set(changed):
+        Venue.objects.filter(pk=row.venue_id).update(region=row.region[:2], currency=row.currency)
     _record(row, "live_market.changed", _told(row, changed), actor=actor, now=now)
     return "changed"
 
