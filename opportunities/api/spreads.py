@@ -28,24 +28,28 @@ ALLOWED = frozenset(SpreadFilter.base_filters) | PageNumber.query_parameters
 UUID_PATTERN = "[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 
 
-def spread_page(request: Request, *, now: datetime) -> Response:
+def spread_page(request: Request, *, now: datetime, state: str = "") -> Response:
     """Answer the list of routes: one numbered page.
 
     Args:
         request: of the caller.
         now: time that staleness is judged at.
+        state: which ones without a parameter that says so; empty for all.
 
     Raises:
         ValidationError: for parameters that are unknown or refused.
         NotFound: for a page behind the last one.
     """
     refuse_unknown_parameters(request, ALLOWED)
-    filterset = SpreadFilter(data=request.query_params, queryset=spread_list(), request=request)
+    rows = spread_list()
+    if state and not request.query_params.get("state"):
+        rows = rows.filter(state=state)
+    filterset = SpreadFilter(data=request.query_params, queryset=rows, request=request)
     if not filterset.is_valid():
         raise translate_validation(filterset.errors)
     paginator = PageNumber()
-    rows: Any = paginator.paginate_queryset(filterset.qs, request)
-    return paginator.get_paginated_response(SpreadSerializer(rows, many=True, context={"now": now}).data)
+    page: Any = paginator.paginate_queryset(filterset.qs, request)
+    return paginator.get_paginated_response(SpreadSerializer(page, many=True, context={"now": now}).data)
 
 
 def spread_answer(request: Request, *, spread_id: UUID, now: datetime) -> Response:
