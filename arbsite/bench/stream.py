@@ -18,7 +18,7 @@ from common.redis import shared_redis
 
 from . import stream_live
 from .results import Better, Figure, ScenarioResult
-from .stream_server import connect, evictions, processor_seconds, resident_bytes, server
+from .stream_server import connect, evictions, processor_seconds, resident_bytes, server, settled
 
 TITLE = "Event stream with stuck listeners"
 TINY_BUFFER = 2_048
@@ -98,7 +98,7 @@ async def _drive(process: int, port: int, sizes: Sizes) -> Outcome:
         await outcome.all_joined.wait()
     began = processor_seconds(process)
     await _send(sizes, outcome, process)
-    await asyncio.sleep(1)
+    await settled(lambda: all(count == outcome.sent for count in counts))
     outcome.cpu_seconds = processor_seconds(process) - began
     outcome.end_bytes = resident_bytes(process)
     for task in reading:

@@ -17,11 +17,10 @@ from common.live import LIVE_STREAM, MAX_LIVE, live_entry
 from common.redis import shared_redis
 
 from .results import Better, Figure
-from .stream_server import connect, processor_seconds, resident_bytes
+from .stream_server import connect, processor_seconds, resident_bytes, settled
 
 STEP_SECONDS: Final = 0.02
 EVENTS_A_SECOND: Final = 10
-SETTLE_SECONDS: Final = 1.0
 _HEAD: Final = b"event: quote\n"
 _VENUES: Final = [
     {
@@ -111,7 +110,12 @@ async def _drive(process: int, port: int, sizes: LiveSizes) -> LiveOutcome:
     began, cpu = time.monotonic(), processor_seconds(process)
     newest = await _send(sizes, outcome, process)
     outcome.seconds = time.monotonic() - began
-    await asyncio.sleep(SETTLE_SECONDS)
+    await settled(
+        lambda: (
+            outcome.got_events == outcome.sent_events * sizes.listeners
+            and not any(seen.get(key) != number for seen in last for key, number in newest.items())
+        )
+    )
     outcome.cpu_seconds = processor_seconds(process) - cpu
     outcome.end_bytes = resident_bytes(process)
     for task in reading:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from django.conf import settings
 from arbsite.up.programs import free_port
 
 HOST = "127.0.0.1"
+SETTLE_SECONDS = 30.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = resource.getpagesize()
 
@@ -83,6 +84,14 @@ def evictions(port: int) -> int:
         lines = answer.read().decode().splitlines()
     found = [line for line in lines if line.startswith("arbsite_stream_evictions_total ")]
     return int(float(found[0].split()[1])) if found else 0
+
+
+async def settled(has_arrived: Callable[[], bool]) -> None:
+    """Wait until everything has arrived that is still under way; what takes half a minute is lost."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + SETTLE_SECONDS
+    while not has_arrived() and loop.time() < until:  # noqa: ASYNC110 # the readers' doing, a figure of theirs
+        await asyncio.sleep(0.05)
 
 
 async def connect(port: int, topic: str, *, buffer: int | None = None) -> socket.socket:

@@ -31,7 +31,7 @@ class PayView(APIView):
             raise DomainError("too_risky", "Not today.", {"limit": "5"})
         if request.data.get("wait"):
             entered.set()
-            hold.wait(10)
+            hold.wait(60)
         return Response({"z": "first", "a": [1, None, "1.50"], "number": number}, status=201)
 
 
@@ -130,7 +130,7 @@ def test_request_in_flight_is_409_and_replayed_afterwards():
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(_in_thread, bob, {"wait": True})
-        assert entered.wait(10)
+        assert entered.wait(60)
         during = _pay(double, body={"wait": True})
         hold.set()
         assert first.result().status_code == 201

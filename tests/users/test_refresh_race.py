@@ -24,7 +24,7 @@ def _refresh_together(token: str, now: datetime, tabs: int = TABS) -> list[Issue
 
     def refresh(_: int) -> IssuedTokens | None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return refresh_login(token, now=now)
         except LoginEnded:
             return None
@@ -84,7 +84,7 @@ def test_a_forced_log_out_beats_refreshes_that_run_beside_it():
     with ThreadPoolExecutor(1) as pool:
         forced = pool.submit(force, 0)
         answers = _refresh_together(token, now + timedelta(seconds=1), tabs=3)
-        forced.result(timeout=10)
+        forced.result(timeout=60)
 
     for answer in answers:
         if answer is not None and answer.refresh is not None:

@@ -112,7 +112,7 @@ def test_of_many_who_want_one_name_at_once_one_gets_it(settings):
 
     def attempt(name: str) -> bool:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             sign_up(username=name, password="battery staple 7", now=datetime(2026, 11, 21, tzinfo=UTC))
         except NameTaken:
             return False

@@ -61,7 +61,7 @@ class Site:
             return str(cursor.fetchone()[0]) if cursor.description else ""  # type: ignore[index]
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = 60.0) -> None:
     """Wait for something that another process does; fail when it does not happen."""
     deadline = time.monotonic() + seconds
     while not condition():

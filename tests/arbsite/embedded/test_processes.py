@@ -35,7 +35,7 @@ def test_ended_process_counts_as_gone_before_anybody_waits_for_it(child: subproc
 
     child.communicate(b"\n")
 
-    assert found.wait(5.0)
+    assert found.wait(30.0)
     assert Process.of(child.pid) is None
 
 

@@ -35,7 +35,7 @@ def test_stop_with_the_last_lease_leaves_no_process(site: Site) -> None:
     lease.stop()
 
     assert not any(server.is_running() for server in servers)
-    until(lambda: not site.supervisors(), seconds=2)
+    until(lambda: not site.supervisors())
 
 
 def test_stop_while_another_process_holds_a_lease_keeps_the_servers(site: Site) -> None:

@@ -37,7 +37,7 @@ def start(tmp_path: Path) -> Iterator[object]:
 
 
 async def until(condition: object) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # type: ignore[operator]  # noqa: ASYNC110 - another process' doing
             await asyncio.sleep(0.01)
 
@@ -47,7 +47,7 @@ async def test_program_that_ends_is_started_again(start, quick_pauses: None, cap
 
     task = asyncio.create_task(child.keep_running())
     await until(lambda: child.failures >= 2)
-    await child.stop(5)
+    await child.stop(60)
     await task
 
     assert capsys.readouterr().out.count("it               | hello") >= 2
@@ -58,7 +58,7 @@ async def test_stop_ends_the_program_politely(start, capsys) -> None:
     task = asyncio.create_task(child.keep_running())
     await until(lambda: "up" in capsys.readouterr().out)
 
-    await child.stop(5)
+    await child.stop(60)
     await task
 
     assert child.process.returncode == 0
@@ -81,7 +81,7 @@ async def test_program_deaf_to_the_polite_signal_is_killed_with_all_it_started(
     await child.stop(0.2)
     await task
 
-    assert inner.wait(5)
+    assert inner.wait(30)
     assert "did not stop within 0 s; killing it" in capsys.readouterr().out
 
 
@@ -101,7 +101,7 @@ async def test_killed_program_is_started_again_although_its_own_child_lives_on(
     child.process.kill()
     await until(lambda: child.failures == 1)
 
-    assert inner.wait(5)
+    assert inner.wait(30)
     await until(lambda: "up" in capsys.readouterr().out)
     child.kill()
     await task
@@ -113,7 +113,7 @@ async def test_routine_lines_go_to_the_log_only(start, tmp_path: Path, quick_pau
 
     task = asyncio.create_task(child.keep_running())
     await until(lambda: child.failures >= 1)
-    await child.stop(5)
+    await child.stop(60)
     await task
 
     shown = capsys.readouterr().out
@@ -128,7 +128,7 @@ async def test_endless_line_does_not_stop_the_reading(start, quick_pauses: None,
 
     task = asyncio.create_task(child.keep_running())
     await until(lambda: child.failures >= 1)
-    await child.stop(5)
+    await child.stop(60)
     await task
 
     assert "| after" in capsys.readouterr().out

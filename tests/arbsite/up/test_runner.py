@@ -31,7 +31,7 @@ def program(code: str, name: str = "worker-default") -> Program:
 async def started(folder: Path) -> Process:
     """Wait for the program to say who it is."""
     path = folder / "pid"
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not path.exists() or not path.read_text():  # noqa: ASYNC110 - another process' doing
             await asyncio.sleep(0.01)
     found = Process.of(int(path.read_text()))
@@ -132,7 +132,7 @@ async def test_servers_that_come_back_disturb_nothing(
     before = keeper.lease
 
     servers.vanish()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while keeper.lease is before:  # noqa: ASYNC110 - a thread's doing
             await asyncio.sleep(0.01)
 

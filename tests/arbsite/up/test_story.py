@@ -128,7 +128,7 @@ def test_everything_comes_up_survives_kills_and_goes_down(installation: Installa
     # Ctrl+C takes all of it down.
     assert installation.process is not None
     os.killpg(installation.process.pid, signal.SIGINT)
-    assert installation.process.wait(25) == 0
+    assert installation.process.wait(60) == 0
     assert installation.processes() == {}
 
     # A killed leader leaves nothing behind either, and the next start is as good as any.
@@ -137,7 +137,7 @@ def test_everything_comes_up_survives_kills_and_goes_down(installation: Installa
     leader = installation.process
     leader.kill()
     leader.wait()
-    until(lambda: installation.processes() == {}, seconds=40)
+    until(lambda: installation.processes() == {}, seconds=60)
 
     # A second one on the same data is refused; SIGTERM works like Ctrl+C.
     installation.start("--only", "web,beat")
@@ -145,8 +145,8 @@ def test_everything_comes_up_survives_kills_and_goes_down(installation: Installa
     second = Installation(installation.var.parent)
     second.start()
     assert second.process is not None
-    assert second.process.wait(30) == 1
+    assert second.process.wait(60) == 1
     assert "Arbsite is already up" in installation.log.read_text()
     installation.process.terminate()
-    assert installation.process.wait(25) == 0
+    assert installation.process.wait(60) == 0
     assert installation.processes() == {}

@@ -35,8 +35,11 @@ async def test_callers_get_turns_one_delay_apart_in_the_order_of_asking(space):
     await call(0)
     calls = []
     for number in range(1, 5):
+        before = await client.hget(f"{namespace}:pace:venue", "next")
         calls.append(asyncio.create_task(call(number)))
-        await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            while await client.hget(f"{namespace}:pace:venue", "next") == before:  # noqa: ASYNC110 # in Redis
+                await asyncio.sleep(0.001)
     await asyncio.gather(*calls)
 
     assert [number for number, _ in turns] == [0, 1, 2, 3, 4]
@@ -45,11 +48,11 @@ async def test_callers_get_turns_one_delay_apart_in_the_order_of_asking(space):
 
 async def test_keys_do_not_wait_for_each_other(space):
     client, namespace = space
-    pacer = Pacer(client, delay=5.0, namespace=namespace)
+    pacer = Pacer(client, delay=60, namespace=namespace)
 
-    waits = [await pacer.wait(key, patience=0.1) for key in ("a", "b", "c")]
+    waits = [await pacer.wait(key, patience=10) for key in ("a", "b", "c")]
 
-    assert max(waits) < 0.1
+    assert max(waits) < 30
 
 
 async def test_pause_counts_from_when_the_request_left(space):
@@ -57,12 +60,12 @@ async def test_pause_counts_from_when_the_request_left(space):
     pacer = Pacer(client, delay=0.1, namespace=namespace)
     await pacer.wait("venue")
     await asyncio.sleep(0.06)  # connecting
-    await pacer.sent("venue")
     left = time.monotonic()
+    await pacer.sent("venue")
 
     await pacer.wait("venue")
 
-    assert time.monotonic() - left >= 0.095
+    assert time.monotonic() - left >= 0.1
 
 
 async def test_a_wait_beyond_the_patience_is_refused_and_takes_no_slot(space):
@@ -80,7 +83,7 @@ async def test_a_wait_beyond_the_patience_is_refused_and_takes_no_slot(space):
 
 async def test_a_cancelled_caller_gives_its_slot_back(space):
     client, namespace = space
-    pacer = Pacer(client, delay=0.1, namespace=namespace)
+    pacer = Pacer(client, delay=1.0, namespace=namespace)
     await pacer.wait("venue")
     waiting = asyncio.create_task(pacer.wait("venue"))
     await asyncio.sleep(0.02)
@@ -89,7 +92,7 @@ async def test_a_cancelled_caller_gives_its_slot_back(space):
     with pytest.raises(asyncio.CancelledError):
         await waiting
 
-    await pacer.wait("venue", patience=0.11)  # the slot of the other one, not the one behind it
+    await pacer.wait("venue", patience=1.5)  # the slot of the other one, not the one behind it
 
 
 async def test_a_cancelled_caller_in_the_middle_costs_a_slot_but_never_the_distance(space):
@@ -143,12 +146,12 @@ async def test_being_told_to_slow_down_doubles_the_pause_up_to_a_limit(space):
 async def test_the_stretched_pause_is_waited_and_fades(space):
     client, namespace = space
     pacer = Pacer(client, delay=0.05, namespace=namespace)
-    await pacer.wait("venue")
     started = time.monotonic()
+    await pacer.wait("venue")
     await pacer.slow_down("venue")
     await pacer.wait("venue")
-    # From turn to turn: what a busy machine takes between the two calls is not waited again.
-    assert time.monotonic() - started >= 0.09
+    # From turn to turn: what a busy machine takes in between is not waited again.
+    assert time.monotonic() - started >= 0.1
 
     # Ten minutes are two half-lives: of the extra factor of 1 a quarter is left.
     seconds, micros = await client.time()
@@ -159,23 +162,23 @@ async def test_the_stretched_pause_is_waited_and_fades(space):
 
 async def test_holding_stops_also_those_who_wait_already(space):
     client, namespace = space
-    pacer = Pacer(client, delay=0.12, namespace=namespace)
+    pacer = Pacer(client, delay=0.6, namespace=namespace)
     await pacer.wait("venue")
     started = time.monotonic()
     waiting = asyncio.create_task(pacer.wait("venue"))
     await asyncio.sleep(0.01)
 
-    await pacer.slow_down("venue", hold=timedelta(seconds=0.3))
+    await pacer.slow_down("venue", hold=timedelta(seconds=0.9))
     await waiting
 
-    assert time.monotonic() - started >= 0.3
+    assert time.monotonic() - started >= 0.9
 
 
 async def test_holding_beyond_the_patience_refuses_those_who_wait_already(space):
     client, namespace = space
-    pacer = Pacer(client, delay=0.15, namespace=namespace)
+    pacer = Pacer(client, delay=0.6, namespace=namespace)
     await pacer.wait("venue")
-    waiting = asyncio.create_task(pacer.wait("venue", patience=0.2))
+    waiting = asyncio.create_task(pacer.wait("venue", patience=1.0))
     await asyncio.sleep(0.01)
 
     await pacer.slow_down("venue", hold=timedelta(minutes=5))
@@ -189,15 +192,17 @@ async def test_a_hold_is_at_most_an_hour(space):
 
     await Pacer(client, delay=1, namespace=namespace).slow_down("venue", hold=timedelta(days=30))
 
-    assert pace_states(namespace=namespace)[0].next_slot_seconds == pytest.approx(3600, abs=1)
+    assert pace_states(namespace=namespace)[0].next_slot_seconds == pytest.approx(3600, abs=30)
 
 
 async def test_a_longer_pause_of_one_call_is_kept(space):
     client, namespace = space
     pacer = Pacer(client, delay=0.01, namespace=namespace)
+    started = time.monotonic()
+    await pacer.wait("venue", delay=0.1)
     await pacer.wait("venue", delay=0.1)
 
-    assert await pacer.wait("venue", delay=0.1) >= 0.095
+    assert time.monotonic() - started >= 0.1
     assert pace_states(namespace=namespace)[0].delay_seconds == pytest.approx(0.1)
 
 
@@ -253,11 +258,12 @@ async def _turns_of_two_processes(client: Redis, namespace: str, task: str, dela
     for process in processes:
         assert process.stdout is not None
         assert await process.stdout.readline() == b"ready\n"
+    started = time.monotonic()  # one clock for all processes of the machine
     for _ in processes:
         await client.rpush(f"{namespace}:go", "1")
         await asyncio.sleep(delay / 3)
     outputs = await asyncio.gather(*(process.communicate() for process in processes))
-    return sorted(float(line) for output, _ in outputs for line in output.split())
+    return sorted(float(line) - started for output, _ in outputs for line in output.split())
 
 
 async def test_two_processes_together_keep_the_distance(space):
@@ -266,8 +272,8 @@ async def test_two_processes_together_keep_the_distance(space):
     turns = await _turns_of_two_processes(client, namespace, "pace", delay=0.15)
 
     assert len(turns) == 8
-    # A process that the machine stops between its turn and its note of the time may be a little late.
-    assert min(later - earlier for earlier, later in pairwise(turns)) >= 0.15 * 0.9
+    # From the start: a process that the machine stops between its turn and its note of it notes it late.
+    assert all(turn >= number * 0.15 for number, turn in enumerate(turns))
 
 
 async def test_two_processes_that_sleep_for_themselves_do_not(space):

@@ -240,7 +240,7 @@ def test_workers_that_evaluate_the_same_opening_at_once_tell_it_once(settings):
 
     def work():
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             for _ in range(3):
                 fired.append(opened(row).fired)
                 fired.append(evaluate_rules(now=NOW).fired)

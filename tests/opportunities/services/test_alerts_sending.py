@@ -243,7 +243,7 @@ def test_workers_that_send_the_same_at_once_send_it_once(settings):
 
         def work():
             try:
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 results.append(send_due(**asked, now=NOW))
             except DeliveryBusy:
                 results.append("busy")

@@ -1,6 +1,6 @@
 """Real sessions and real servers on this machine for tests of whatever fetches."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,10 +12,20 @@ from scrapers.http.robots import Robots
 from tests.common.resilience.namespaces import own_redis
 
 USER_AGENT = "ArbsiteTest/1.0 (+mailto:tests@example.org)"
-JITTER = 0.03
-"""Requests that left a pause apart may arrive a little closer, on a busy machine."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def kept_distance(times: Sequence[float], started: float, delay: float) -> bool:
+    """Tell whether each request came at least `delay` after the turn of the one before.
+
+    Args:
+        times: when the venue saw them, in order. A busy machine notes a time late, so two notes may be closer
+            than two turns: what holds whatever the machine does is the time since the start.
+        started: before the first was asked for.
+        delay: seconds.
+    """
+    return all(time - started >= number * delay for number, time in enumerate(times))
 
 
 @asynccontextmanager

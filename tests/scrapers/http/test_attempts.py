@@ -232,7 +232,7 @@ async def test_a_slow_drip_is_cut_by_the_deadline():
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         await response.prepare(request)
         try:
-            for _ in range(200):
+            for _ in range(3_000):
                 await response.write(b" ")
                 await asyncio.sleep(0.02)
         except ConnectionError:
@@ -246,7 +246,7 @@ async def test_a_slow_drip_is_cut_by_the_deadline():
         duration = time.monotonic() - started
 
     assert failed.value.details["reason"] == "deadline"
-    assert duration < 1.5  # all of it would take four seconds
+    assert duration < 30  # all of it would take a minute
 
 
 async def test_a_silent_venue_is_cut_by_the_read_timeout():
@@ -254,26 +254,26 @@ async def test_a_silent_venue_is_cut_by_the_read_timeout():
 
     async def answer(request: web.Request) -> web.Response:
         seen.append(request.path)
-        await asyncio.sleep(5)
+        await asyncio.sleep(120)
         return web.Response()
 
-    async with venue(answer) as base, quick_session(base, deadline=2, read_seconds=0.08) as session:
+    async with venue(answer) as base, quick_session(base, deadline=90, read_seconds=0.3) as session:
         started = time.monotonic()
         with pytest.raises(VenueUnavailable):
             await session.get(f"{base}/")
         duration = time.monotonic() - started
 
-    assert duration < 1.5
+    assert duration < 60
     assert len(seen) == 3
 
 
 async def test_the_deadline_stands_still_while_we_wait_for_our_turn():
-    async with venue(Flaky()) as base, quick_session(base, delay=0.5, deadline=0.4) as session:
-        await session.get(f"{base}/1")
+    async with venue(Flaky()) as base, quick_session(base, delay=1.2, deadline=1.0) as session:
         started = time.monotonic()
+        await session.get(f"{base}/1")
         await session.get(f"{base}/2")
 
-    assert time.monotonic() - started >= 0.47
+    assert time.monotonic() - started >= 1.2
 
 
 async def test_a_caller_who_gives_up_gives_up_at_once():

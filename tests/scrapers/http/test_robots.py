@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import pairwise
 
 import pytest
 from aiohttp import web
@@ -19,7 +18,7 @@ from scrapers.http import Expect, Host, PoliteSession
 from scrapers.http.robots import KEPT_SECONDS, KEPT_UNREADABLE_SECONDS, Robots, RobotsFile
 from tests.common.resilience.namespaces import own_redis
 
-from .sessions import JITTER, USER_AGENT, quick_session, venue
+from .sessions import USER_AGENT, kept_distance, quick_session, venue
 
 
 class Site:
@@ -123,21 +122,24 @@ async def test_being_told_to_wait_is_not_a_missing_file():
 async def test_the_crawl_delay_is_kept():
     site = Site("User-agent: *\nCrawl-delay: 0.2\n")
     async with asking(site, delay=0.05) as (session, base):
+        started = time.monotonic()
         for number in range(3):
             await session.get(f"{base}/{number}")
 
-    gaps = [later - earlier for earlier, later in pairwise(site.times)]
-    assert gaps[0] >= 0.05 - JITTER  # the file itself is paced too
-    assert min(gaps[1:]) >= 0.2 - JITTER
+    assert site.seen == ["/robots.txt", "/0", "/1", "/2"]
+    assert kept_distance(site.times[:2], started, 0.05)  # the file itself is paced too
+    assert kept_distance(site.times[1:], started + 0.05, 0.2)
 
 
 async def test_the_request_rate_is_kept():
     site = Site("User-agent: *\nRequest-rate: 4/1\n")
     async with asking(site) as (session, base):
+        started = time.monotonic()
         await session.get(f"{base}/1")
         await session.get(f"{base}/2")
 
-    assert site.times[2] - site.times[1] >= 0.25 - JITTER
+    assert site.seen == ["/robots.txt", "/1", "/2"]
+    assert kept_distance(site.times[1:], started, 0.25)
 
 
 async def test_a_crawl_delay_beyond_our_patience_is_refused_not_ignored():

@@ -76,7 +76,7 @@ def test_two_workers_with_the_same_sources_in_another_order_do_not_block_each_ot
         [_answer("cardmarket", "EUR", first, "1"), _answer("tcgplayer", "USD", first, "1")],
         [_answer("tcgplayer", "USD", second, "2"), _answer("cardmarket", "EUR", second, "2")],
     )
-    barrier = threading.Barrier(2, timeout=10)
+    barrier = threading.Barrier(2, timeout=60)
 
     def store(answers: list[Answer]) -> int:
         try:
@@ -85,7 +85,7 @@ def test_two_workers_with_the_same_sources_in_another_order_do_not_block_each_ot
             connections.close_all()
 
     with ThreadPoolExecutor(2) as pool:
-        stored = [job.result(timeout=30) for job in [pool.submit(store, answers) for answers in orders]]
+        stored = [job.result(timeout=60) for job in [pool.submit(store, answers) for answers in orders]]
 
     assert stored == [2, 2]
     assert CurrentPrice.objects.filter(product__in=boxes).count() == 4
