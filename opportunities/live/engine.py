@@ -116,7 +116,7 @@ class SignalEngine:
             if venue is not None and self.is_silent(code, now_ns):
                 self._retire(venue.index, now_ns)
         for book in self.books.values():
-            late = [index for index, quote in book.live_quotes() if not self._is_fresh(quote, now_ns)]
+            late = [index for index, quote in book.live_quotes() if not self.is_fresh(quote, now_ns)]
             for index in late:
                 book.withdraw(index, STALE, "stale")
             if late:
@@ -141,7 +141,8 @@ class SignalEngine:
                 book.withdraw(venue, STALE, "stale")
                 self._settle(book, now_ns)
 
-    def _is_fresh(self, quote: Quote, now_ns: int) -> bool:
+    def is_fresh(self, quote: Quote, now_ns: int) -> bool:
+        """Tell whether a quote's receipt is neither too old nor too far ahead of our clock."""
         return -self._max_skew_ns <= now_ns - quote.received <= self._max_age_ns
 
     def _open_book(self, symbol: str) -> PairBook | None:
@@ -179,9 +180,7 @@ class SignalEngine:
     def _drop_stale_best(self, book: PairBook, now_ns: int) -> None:
         """Take late venues out until the best pair is fresh, so that no signal ever rests on an old quote."""
         while (pair := book.best.pair()) is not None and pair.bid > pair.ask:
-            late = [
-                venue for venue in (pair.buy, pair.sell) if not self._is_fresh(book.quotes[venue], now_ns)
-            ]
+            late = [venue for venue in (pair.buy, pair.sell) if not self.is_fresh(book.quotes[venue], now_ns)]
             if not late:
                 return
             for venue in late:
@@ -189,7 +188,7 @@ class SignalEngine:
 
     def profitable_routes(self, book: PairBook, now_ns: int) -> list[tuple[int, int]]:
         """Return the routes with a profit that may pass the threshold, best after fees first."""
-        live = [(venue, quote) for venue, quote in book.live_quotes() if self._is_fresh(quote, now_ns)]
+        live = [(venue, quote) for venue, quote in book.live_quotes() if self.is_fresh(quote, now_ns)]
         lowest = min((quote.ask for _, quote in live), default=0.0)
         if not live or not may_qualify(lowest, max(quote.bid for _, quote in live), self._threshold):
             return []

@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from common.events import Topic
 from common.live_process import LiveProcess
 
+from .basis import BasisRoutes
 from .engine import SILENCE_MS, SignalEngine
 from .news import forget_old_symbols, market_commands, market_facts, named, quote_commands
 from .publisher import Publisher
@@ -42,6 +43,7 @@ class SignalProcess:
         )
         self.engine = SignalEngine(terms, add_signal=self.publisher.add_signal)
         self.watch = RouteWatch(terms, tell=self._tell)
+        self.basis = BasisRoutes(self.engine, add_signal=self.publisher.add_signal, see=self.watch.see)
         self.receiver = Receiver(
             endpoint,
             high_water_mark=settings.ZMQ_HIGH_WATER_MARK,
@@ -87,6 +89,7 @@ class SignalProcess:
                 key, body = book.newest_signal
                 book.newest_signal = None
                 self.publisher.add_news(add_news(Topic.SIGNAL, key, named("signal", body)), 1)
+        self.basis.look(now_ns)
         self.watch.finish(self.engine, now_ms)
         if now_ms - self._reported_ms >= _METRICS_MS or now_ms < self._reported_ms:
             self._reported_ms = now_ms

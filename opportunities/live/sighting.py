@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 from opportunities.choices import LiveMarketKind, SpreadFlag
@@ -64,6 +65,7 @@ class SightedRoute:
         total_profit: what those leave; None likewise.
         flags: what a person should know.
         basis: how a leg was converted; empty if none was.
+        rate: the quote it was converted by; None if none was.
     """
 
     symbol: str
@@ -75,6 +77,13 @@ class SightedRoute:
     total_profit: Decimal | None
     flags: tuple[str, ...]
     basis: Mapping[str, str]
+    rate: Quote | None = None
+
+    @property
+    def oldest_ns(self) -> int:
+        """Receipt of the oldest quote that it rests on, Unix nanoseconds."""
+        quotes = (self.buy.quote, self.sell.quote, self.rate)
+        return min(quote.received for quote in quotes if quote is not None)
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -87,14 +96,15 @@ class SightedRoute:
         return str(route_id(*self.key))
 
 
-def sighted_route(
+def sighted_route(  # noqa: PLR0913 - a route has this many sides
     symbol: str,
     currency: str,
     buy: Leg,
     sell: Leg,
     *,
     flags: Sequence[str] = (),
-    basis: Mapping[str, str] = {},
+    basis: Mapping[str, str] = MappingProxyType({}),
+    rate: Quote | None = None,
 ) -> SightedRoute:
     """Work out all figures of a route.
 
@@ -105,13 +115,14 @@ def sighted_route(
         sell: leg we sell at.
         flags: those already known; what sizes and times add is added.
         basis: how a leg was converted.
+        rate: the quote it was converted by.
     """
     spread = net_spread(buy.ask, sell.bid, buy.venue.terms, sell.venue.terms)
     size, total, flag = _room(buy, sell)
     found = [*flags, *([flag] if flag else [])]
     if not (buy.quote.timestamp and sell.quote.timestamp):
         found.append(SpreadFlag.NO_VENUE_TIME.value)
-    return SightedRoute(symbol, currency, buy, sell, spread, size, total, tuple(found), basis)
+    return SightedRoute(symbol, currency, buy, sell, spread, size, total, tuple(found), basis, rate)
 
 
 def _room(buy: Leg, sell: Leg) -> tuple[Decimal | None, Decimal | None, str]:
@@ -143,7 +154,6 @@ def sighting_json(
         reason: why it closed.
     """
     spread = route.spread
-    oldest = min(route.buy.quote.received, route.sell.quote.received) // NS_PER_MS
     return {
         "event": event, "market": LiveMarketKind.CRYPTO.value, "symbol": route.symbol,
         "buy_venue": route.buy.venue.code, "sell_venue": route.sell.venue.code, "currency": route.currency,
@@ -155,7 +165,7 @@ def sighting_json(
         "size": None if route.size is None else _text(route.size),
         "total_profit": None if route.total_profit is None else _text(route.total_profit),
         "threshold_bps": _bps(terms.threshold_bps), "flags": list(route.flags),
-        "at_ms": at_ms, "expires_ms": oldest + terms.max_age_ms, "reason": reason,
+        "at_ms": at_ms, "expires_ms": route.oldest_ns // NS_PER_MS + terms.max_age_ms, "reason": reason,
         "inputs": {
             "buy": _leg(route.buy), "sell": _leg(route.sell),
             "buy_fee_bps": str(route.buy.venue.terms.fee_bps),

@@ -140,7 +140,17 @@ def _why(engine: SignalEngine, route: SightedRoute) -> str:
         state = LIVE if book is None else book.states[leg.venue.index]
         if state != LIVE:
             return state
-    return ""
+    return _why_rate(engine, route)
+
+
+def _why_rate(engine: SignalEngine, route: SightedRoute) -> str:
+    """Return why what a leg was converted by does not count any more; empty if it does, or none was."""
+    book = engine.books.get(route.basis.get("rate_pair", ""))
+    venue = engine.terms.by_code.get(route.basis.get("rate_venue", ""))
+    if book is None or venue is None:
+        return ""
+    state = book.states[venue.index]
+    return "" if state == LIVE else state
 
 
 def _why_price(engine: SignalEngine, route: SightedRoute) -> str:
