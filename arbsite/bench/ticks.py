@@ -52,11 +52,11 @@ class Sizes:
 
 FULL = Sizes(
     ours=100_000, r001=10_000, paced=4_000, rate=2_000, parts=10_000, repeats=3, cases=3,
-    ingest=Load(rate=400, warm=2, seconds=8),
+    ingest=Load(rate=400, warm=1_000, messages=5_000),
 )  # fmt: skip
 QUICK = Sizes(
     ours=400, r001=200, paced=100, rate=1_000, parts=100, repeats=1, cases=1,
-    ingest=Load(rate=50, warm=0, seconds=0.5),
+    ingest=Load(rate=50, warm=0, messages=20),
 )  # fmt: skip
 CASES: Final = (
     Case("2 venues", 2, 0.05, 8.0),

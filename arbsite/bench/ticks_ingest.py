@@ -9,7 +9,7 @@ import os
 import statistics
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,17 +27,18 @@ INGEST: Final = "scrapers.streams"
 EXCHANGES: Final = "binance,coinbase,kraken,okx,bybit"
 MOST_MILLISECONDS: Final = 1.0
 MOST_MEGABYTES: Final = 100.0
+PATIENCE_SECONDS: Final = 60.0
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Updates a second of each exchange, seconds to warm up and seconds to measure."""
+    """Updates a second of each exchange, messages to warm up with and messages to measure."""
 
     rate: int
-    warm: float
-    seconds: float
+    warm: int
+    messages: int
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ def ingest_figures(load: Load) -> Iterator[Figure]:
     """Measure delay, processor time and memory of the ingest process.
 
     Raises:
-        RuntimeError: if an exchange sends nothing.
+        RuntimeError: if an exchange sends nothing, or too little comes within a minute.
     """
     rest, measured = cores()
     endpoint = f"tcp://{HOST}:{free_port(15_800)}"
@@ -69,8 +70,9 @@ def ingest_figures(load: Load) -> Iterator[Figure]:
         with Child(INGEST, arguments, core=measured, environment=environment, is_server=True) as ingest:
             found = _listen(endpoint, ingest.pid, load)
     missing = set(EXCHANGES.split(",")) - found.exchanges
-    if missing or not found.delays:
-        msg = f"nothing came from {', '.join(sorted(missing))}"
+    if missing or len(found.delays) < load.messages:
+        silent = f", none from {', '.join(sorted(missing))}" if missing else ""
+        msg = f"{len(found.delays)} messages came{silent}"
         raise RuntimeError(msg)
     yield from _figures(found)
 
@@ -95,13 +97,12 @@ def _listen(endpoint: str, pid: int, load: Load) -> Ingested:
     socket.connect(endpoint)
     found = Ingested([], set())
     try:
-        until = time.monotonic() + 30
-        while len(found.exchanges) < len(EXCHANGES.split(",")) and time.monotonic() < until:
-            _read(socket, found, seconds=0.5)
-        _read(socket, found, seconds=load.warm)
+        _read(socket, found, until=lambda: len(found.exchanges) == len(EXCHANGES.split(",")))
+        found.delays.clear()
+        _read(socket, found, until=lambda: len(found.delays) >= load.warm)
         found.delays.clear()
         began = _processor_seconds(pid)
-        _read(socket, found, seconds=load.seconds)
+        _read(socket, found, until=lambda: len(found.delays) >= load.messages)
         found.cpu_seconds = _processor_seconds(pid) - began
         found.megabytes = _resident_megabytes(pid)
     finally:
@@ -109,9 +110,10 @@ def _listen(endpoint: str, pid: int, load: Load) -> Ingested:
     return found
 
 
-def _read(socket: "zmq.Socket[bytes]", found: Ingested, *, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
+def _read(socket: "zmq.Socket[bytes]", found: Ingested, *, until: Callable[[], bool]) -> None:
+    """Read until a condition holds, or the patience ends."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not until() and (left := deadline - time.monotonic()) > 0:
         if not socket.poll(int(left * 1_000) + 1):
             continue
         frame = socket.recv()
