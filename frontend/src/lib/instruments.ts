@@ -53,7 +53,7 @@ function placesFor(value: Decimal): number {
 export function formatAmount(value: Decimal | null | undefined, currency: string, sign: "auto" | "always" = "auto"): string {
   if (value === null || value === undefined || !isDecimal(value)) return MISSING;
   const places = placesFor(value);
-  if (FIAT.has(currency) && places === 2) return formatMoney(value, currency, sign);
+  if (FIAT.has(currency) && places <= 4) return formatMoney(value, currency, sign);
   const plus = sign === "always" && !value.startsWith("-") && approximate(value) !== 0 ? "+" : "";
   return `${plus}${formatDecimal(value, places)}\u202F${currency}`;
 }

@@ -16,11 +16,24 @@ export function numberOf(raw: Raw, key: string): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
+const SCIENTIFIC = /^(-?)(\d+)(?:\.(\d+))?E([+-]?\d{1,3})$/i;
+
+/** "0E-12" is "0", "1.5E-7" is "0.00000015": the same digits without powers of ten. */
+function plain(text: string): string {
+  const match = SCIENTIFIC.exec(text);
+  if (!match) return text;
+  const [, sign = "", whole = "0", fraction = "", power = "0"] = match;
+  const digits = whole + fraction;
+  const point = whole.length + Number(power);
+  const shifted = point <= 0 ? `0.${"0".repeat(-point)}${digits}` : point >= digits.length ? digits.padEnd(point, "0") : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return /^[0.]*$/.test(shifted) ? "0" : `${sign}${shifted}`;
+}
+
 /** Decimal text; a number becomes the text it prints as. */
 export function decimalOf(raw: Raw, key: string): string | null {
   const value = raw[key];
-  if (typeof value === "string" && value !== "") return value;
-  return typeof value === "number" && Number.isFinite(value) ? String(value) : null;
+  if (typeof value === "string" && value !== "") return plain(value);
+  return typeof value === "number" && Number.isFinite(value) ? plain(String(value)) : null;
 }
 
 /** Milliseconds since the epoch, from such a number or from ISO 8601. */

@@ -51,8 +51,9 @@ function pathFor(isLive: boolean): string {
   return `/api/v1/stream?topics=${(isLive ? ALL_TOPICS : BASE_TOPICS).join(",")}`;
 }
 
-function isLiveNews({ topic, name }: StreamEvent): boolean {
-  return (LIVE_TOPICS as readonly string[]).includes(topic) || (topic === "market" && name === "health");
+/** Health of a venue comes under `market` like kill switches do; it says which venue by its code. */
+function isLiveNews({ topic, code }: StreamEvent): boolean {
+  return (LIVE_TOPICS as readonly string[]).includes(topic) || (topic === "market" && typeof code === "string");
 }
 
 function readEvent(topic: StreamTopic, text: string): StreamEvent | null {

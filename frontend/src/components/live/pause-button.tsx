@@ -13,7 +13,7 @@ export function PauseButton({ pulse }: { pulse: Pulse }) {
     <Button look={isPaused ? "solid" : "outline"} aria-pressed={isPaused} title="Freeze what is shown (p)" onClick={() => pulse.pause(!isPaused)}>
       <Icon aria-hidden className="size-4" />
       {isPaused ? "Go on" : "Pause"}
-      {isPaused && waiting > 0 && <span className="num">· {formatCount(waiting)} waiting</span>}
+      {isPaused && waiting > 0 && <span className="num">{" "}· {formatCount(waiting)} waiting</span>}
     </Button>
   );
 }

@@ -35,15 +35,16 @@ function Gap({ book }: { book: Book }) {
   return <Badge tone="accent" title="A venue bids more than another asks, before any fee">Crossed {text} gross</Badge>;
 }
 
-function newestOf({ venues }: Book): number | null {
-  const times = venues.filter(({ state }) => state === "live").flatMap(({ receivedAt }) => receivedAt ?? []);
+function newestOf(venues: Book["venues"]): number | null {
+  const times = venues.flatMap(({ receivedAt }) => receivedAt ?? []);
   return times.length > 0 ? Math.max(...times) : null;
 }
 
 function Content({ book, isOpen, onToggle }: Omit<BookRowProps, "symbol"> & { book: Book }) {
-  const newest = newestOf(book);
+  const live = book.venues.filter(({ state }) => state === "live");
+  const newest = newestOf(live);
   const isOld = useHasPassed(newest === null ? 0 : newest + LIMITS[book.desk]);
-  const live = book.venues.filter(({ state }) => state === "live").length;
+  const isGated = book.venues.length > 0 && book.venues.every(({ state }) => state === "gated");
   const dim = isOld && "opacity-55 grayscale";
   return (
     <li className="border-b last:border-0">
@@ -57,12 +58,12 @@ function Content({ book, isOpen, onToggle }: Omit<BookRowProps, "symbol"> & { bo
         <ChevronRightIcon aria-hidden className={clsx("size-4 text-muted transition-transform", isOpen && "rotate-90")} />
         <span className={clsx("min-w-0", dim)}>
           <span className="block truncate font-medium">{book.name}</span>
-          <span className="block text-2xs text-muted">{live === book.venues.length ? plural(live, "venue") : `${live} of ${plural(book.venues.length, "venue")} live`}</span>
+          <span className="block text-2xs text-muted">{live.length === book.venues.length ? plural(live.length, "venue") : `${live.length} of ${plural(book.venues.length, "venue")} live`}</span>
         </span>
         <span className={clsx(dim)}><BestPrice best={book.bestBid} tone="gain" /></span>
         <span className={clsx(dim)}><BestPrice best={book.bestAsk} tone="loss" /></span>
-        <span className={clsx("text-right max-sm:col-span-3 max-sm:col-start-2 max-sm:text-left", dim)}>{isOld ? <Badge tone="loss" title="No quote is fresh: nothing here is compared">Stale</Badge> : <Gap book={book} />}</span>
-        <span className="text-right text-xs text-muted max-sm:hidden"><Age at={newest} /></span>
+        <span className={clsx("text-right max-sm:col-span-3 max-sm:col-start-2 max-sm:text-left", dim)}>{isGated ? <Badge tone="warn" title="Outside the allowed regions or currencies: never compared">Gated</Badge> : isOld ? <Badge tone="loss" title="No quote is fresh: nothing here is compared">Stale</Badge> : <Gap book={book} />}</span>
+        <span className="text-right text-xs text-muted max-sm:hidden"><Age at={newest ?? newestOf(book.venues)} /></span>
       </button>
       {isOpen && <VenueTable book={book} />}
     </li>

@@ -6,7 +6,7 @@ import { ProblemError } from "@/api/problem";
 import { cursorOf, request, type Keyset } from "@/api/request";
 import type { Decimal } from "@/lib/decimal";
 import type { Desk } from "@/lib/instruments";
-import { isRaw, type Raw } from "@/lib/raw";
+import { isRaw, listOf, textOf, type Raw } from "@/lib/raw";
 import { pollEvery } from "@/lib/sse";
 
 import { deskKeys } from "./keys";
@@ -103,18 +103,35 @@ export function useExecuteSpread(id: string) {
   });
 }
 
-/** The figures that came with a refusal; null when the server did not refuse because of figures. */
-export function freshOf(error: unknown): Raw | null {
-  if (!(error instanceof ProblemError) || error.status !== 409 || !isRaw(error.details)) return null;
-  const { fresh, checked } = error.details;
-  return isRaw(fresh) ? fresh : isRaw(checked) ? checked : null;
+export interface Refusal {
+  reasons: string[];
+  /** Figures of the re-validation, in the names of a route; null when it found none. */
+  fresh: Raw | null;
+}
+
+function freshOf(checked: unknown): Raw | null {
+  if (!isRaw(checked) || !("net_bps" in checked)) return null;
+  const priceOf = (leg: unknown) => (isRaw(leg) ? leg["price"] : null);
+  return { ...checked, buy_price: priceOf(checked["buy"]), sell_price: priceOf(checked["sell"]), net_profit: checked["profit"] };
+}
+
+/** What the server says with a refusal: why, and the figures of now. Null when the order was not refused for its figures. */
+export function refusalOf(error: unknown): Refusal | null {
+  if (!(error instanceof ProblemError) || error.status !== 409) return null;
+  const details = isRaw(error.details) ? error.details : {};
+  return { reasons: listOf(details, "reasons").map((reason) => textOf(reason, "detail")), fresh: freshOf(details["fresh"]) };
 }
 
 export type Outcome = "nothing_happened" | "filled";
 
+/** What a person found at the venue; what is left out is as the order asked for it. */
 export interface Resolution {
   outcome: Outcome;
-  reason: string;
+  quantity?: string;
+  price?: string;
+  fees?: string;
+  venue_order_id?: string;
+  note: string;
 }
 
 /** Say what became of an execution that needs a person. */

@@ -68,7 +68,9 @@ export function healthOptions() {
     queryFn: async ({ signal }) => {
       const askedAt = performance.now();
       const health = await request<Raw>("get", "/api/v1/health/", { signal });
-      takeProcesses(listOf(health, "processes"), momentOf(health, "time") ?? Date.now(), askedAt);
+      const metrics = isRaw(health["metrics"]) ? health["metrics"] : {};
+      const rows = listOf(health, "processes").map((row) => ({ ...row, facts: metrics[textOf(row, "name")] }));
+      takeProcesses(rows, momentOf(health, "time") ?? Date.now(), askedAt);
       return { status: textOf(health, "status"), markets: isRaw(health["markets"]) ? health["markets"] : {} };
     },
     refetchInterval: () => pollEvery(SLOW_MS),

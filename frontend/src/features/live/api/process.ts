@@ -23,6 +23,10 @@ export interface Process {
   at: number | null;
   ticksPerSecond: number | null;
   messages: number | null;
+  /** Known now, of the gift-card desks. */
+  quotes: number | null;
+  /** Sightings written down. */
+  entries: number | null;
   invalid: number | null;
   dropped: number | null;
   reconnects: number | null;
@@ -30,13 +34,27 @@ export interface Process {
   latency: Latency | null;
 }
 
-function readLatency(value: unknown): Latency | null {
-  if (!isRaw(value)) return null;
-  return {
-    p50Us: numberOf(value, "p50_us"),
-    p99Us: numberOf(value, "p99_us"),
-    buckets: listOf(value, "buckets").map((raw) => ({ leUs: numberOf(raw, "le_us"), count: numberOf(raw, "count") ?? 0 })),
-  };
+/** The bound under which this share of all lies; null without any. */
+function percentile(buckets: readonly Bucket[], share: number): number | null {
+  const total = buckets.reduce((sum, { count }) => sum + count, 0);
+  let reached = 0;
+  for (const { leUs, count } of buckets) {
+    reached += count;
+    if (total > 0 && reached >= share * total) return leUs ?? Number.POSITIVE_INFINITY;
+  }
+  return null;
+}
+
+export function latencyOf(buckets: readonly Bucket[]): Latency {
+  return { p50Us: percentile(buckets, 0.5), p99Us: percentile(buckets, 0.99), buckets };
+}
+
+/** Each event counts what was published since the one before: they add up while the page is open. */
+function addLatency(value: unknown, before: Latency | null | undefined): Latency | null {
+  if (!isRaw(value)) return before ?? null;
+  const known = new Map(before?.buckets.map(({ leUs, count }) => [leUs, count]));
+  const buckets = listOf(value, "buckets").map((raw) => ({ leUs: numberOf(raw, "le_us"), count: numberOf(raw, "count") ?? 0 }));
+  return latencyOf(buckets.map(({ leUs, count }) => ({ leUs, count: count + (known.get(leUs) ?? 0) })));
 }
 
 /** From a `metrics` event, or from an entry of `/health`. */
@@ -52,10 +70,12 @@ export function readProcess(raw: Raw, before?: Process): Process | null {
     at: newer(facts, "at", momentOf, known.at),
     ticksPerSecond: newer(facts, "ticks_per_second", numberOf, known.ticksPerSecond),
     messages: newer(facts, "messages", numberOf, known.messages),
+    quotes: newer(facts, "quotes", numberOf, known.quotes),
+    entries: newer(facts, "entries", numberOf, known.entries),
     invalid: newer(facts, "invalid", numberOf, known.invalid),
     dropped: newer(facts, "dropped", numberOf, known.dropped),
     reconnects: newer(facts, "reconnects", numberOf, known.reconnects),
     lagMs: newer(facts, "lag_ms", numberOf, known.lagMs),
-    latency: newer(facts, "latency", (source, key) => readLatency(source[key]), known.latency),
+    latency: addLatency(facts["latency"], known.latency),
   };
 }

@@ -3,7 +3,7 @@
 import type { Desk } from "@/lib/instruments";
 import { momentOf, newer, newerText, numberOf, oneOfText, textOf, type Raw } from "@/lib/raw";
 
-export const VENUE_STATES = ["live", "connecting", "syncing", "stale", "down", "disabled", "gated"] as const;
+export const VENUE_STATES = ["live", "connecting", "syncing", "stale", "down", "unknown", "disabled", "gated"] as const;
 export type VenueState = (typeof VENUE_STATES)[number];
 
 const COUNTS = ["quotes", "errors", "reconnects", "invalid", "dropped"] as const;
@@ -24,7 +24,7 @@ export interface VenueHealth extends Record<(typeof COUNTS)[number], number> {
   breaker: "closed" | "half_open" | "open";
 }
 
-/** An event carries no name of the venue (its `name` is what happened), the list does. */
+/** An event may carry no name of the venue (its `name` is what happened), the list does. */
 export function readVenue(raw: Raw, before?: VenueHealth): VenueHealth | null {
   const known: Partial<VenueHealth> = before ?? {};
   const code = textOf(raw, "code") || textOf(raw, "venue");

@@ -14,6 +14,7 @@ import { EXECUTION_LOOKS } from "../hooks/execution-words";
 import { routeOf } from "../hooks/spread-words";
 import { useSpreadOrder } from "../hooks/use-spread-order";
 import { ExecutionStateBadge } from "./execution-item";
+import { LegQuotes } from "./leg-quotes";
 import { Legs } from "./leg-table";
 import { OrderFields } from "./order-fields";
 import { OrderTable } from "./order-table";
@@ -30,17 +31,17 @@ function ModeBanner({ isPaper }: { isPaper: boolean }) {
   );
 }
 
-function Blocked({ order: { execute, inTheWay } }: { order: Order }) {
+function Blocked({ order: { execute, refusal, inTheWay } }: { order: Order }) {
   const { error } = execute;
   const isOpen = error !== null && (!(error instanceof ProblemError) || error.isRetryable);
-  const title = error ? (isOpen ? "Not known whether it was executed" : "Refused with the figures of now") : "Cannot be executed as it is";
+  const title = error ? (isOpen ? "Not known whether it was executed" : refusal ? "Refused with the figures of now" : "Not executed") : "Cannot be executed as it is";
   const more = error instanceof ProblemError ? error.errors.map(({ detail }) => detail) : [];
-  const reasons = error ? [messageOf(error), ...more, isOpen && "Confirming again is safe: it is the same order."] : inTheWay;
+  const reasons = error ? [messageOf(error), ...more, ...(refusal?.reasons ?? []), isOpen ? "Confirming again is safe: it is the same order." : ""] : inTheWay;
   if (reasons.length === 0) return null;
   return (
     <div role="alert" className="rounded-lg bg-loss-soft px-3 py-2 text-xs text-loss">
       <p className="flex items-center gap-1.5 font-semibold"><ExclamationTriangleIcon aria-hidden className="size-4 shrink-0" />{title}</p>
-      <ul className="mt-1 list-disc space-y-0.5 pl-5">{[...new Set(reasons.filter((reason) => typeof reason === "string"))].map((reason) => <li key={reason}>{reason}</li>)}</ul>
+      <ul className="mt-1 list-disc space-y-0.5 pl-5">{[...new Set(reasons)].filter(Boolean).map((reason) => <li key={reason}>{reason}</li>)}</ul>
     </div>
   );
 }
@@ -98,6 +99,7 @@ export default function ExecuteSpreadDialog({ spread, acting, onClose }: Execute
             Check again
           </button>
         </div>
+        <LegQuotes spread={now} detail={order.detail} />
         <OrderTable seen={spread} now={now} inputs={order.detail?.["inputs"]} />
         {check.isError && <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-xs text-warn">The legs cannot be checked now: {messageOf(check.error)}</p>}
         <OrderFields draft={draft} onChange={order.change} unit={desk === "giftcard" ? "cards" : base} disclaimer={acting.trading?.disclaimer?.text} />

@@ -1,10 +1,10 @@
 import { Section } from "@/components/ui/section";
 import { Term } from "@/components/ui/term";
 import { formatCount } from "@/lib/format";
-import { useLiveRow } from "@/lib/live/use-live";
+import { useLiveRow, useLog } from "@/lib/live/use-live";
 
-import { processes } from "../hooks/desk";
-import { barsOf, formatMicros, type Bar } from "../hooks/histogram";
+import { processes, signals } from "../hooks/desk";
+import { barsOf, formatMicros, latencyOfSignals, type Bar } from "../hooks/histogram";
 
 const HEIGHT = 96;
 
@@ -26,11 +26,14 @@ function Histogram({ bars }: { bars: readonly Bar[] }) {
 
 /** How long it takes from a venue's message to the published signal. */
 export function LatencyPanel() {
-  const latency = useLiveRow(processes, "signals")?.latency ?? null;
-  const bars = latency ? barsOf(latency) : [];
+  const counted = useLiveRow(processes, "signals")?.latency ?? null;
+  const { items } = useLog(signals);
+  const isCounted = counted !== null && counted.p50Us !== null;
+  const latency = isCounted ? counted : latencyOfSignals(items);
+  const bars = barsOf(latency);
   return (
-    <Section title="Latency" note={<Term id="tick_to_publish">Ingest to publish</Term>}>
-      {latency && bars.length > 0 ? (
+    <Section title="Latency" note={isCounted ? "Every signal since you opened this page." : "The signals listed below."} actions={<span className="text-2xs"><Term id="tick_to_publish" /></span>}>
+      {bars.length > 0 ? (
         <>
           <Histogram bars={bars} />
           <dl className="mt-3 grid grid-cols-2 gap-3 text-[0.8125rem]">

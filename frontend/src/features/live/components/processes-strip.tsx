@@ -20,6 +20,7 @@ const MEANINGS: Record<string, string> = {
   signals: "Compares the exchanges and publishes signals",
   sink: "Writes down routes and samples of quotes",
 };
+const NAMES: Record<string, string> = { giftcards: "Gift cards" };
 const LOOKS = {
   live: { Icon: CheckCircleIcon, colour: "text-gain", word: "running" },
   degraded: { Icon: ExclamationTriangleIcon, colour: "text-warn", word: "degraded" },
@@ -29,9 +30,11 @@ const LOOKS = {
 const SILENT_MS = 25_000;
 
 function figuresOf(process: Process): string {
-  const { ticksPerSecond, lagMs, invalid, dropped, reconnects } = process;
+  const { ticksPerSecond, messages, quotes, entries, lagMs, invalid, dropped, reconnects } = process;
   return [
-    ticksPerSecond !== null && `${formatCount(Math.round(ticksPerSecond))}/s`,
+    ticksPerSecond !== null ? `${formatCount(Math.round(ticksPerSecond))} ticks/s` : messages !== null && `${formatCount(messages)} messages`,
+    messages === null && quotes !== null && `${formatCount(quotes)} quotes`,
+    entries !== null && `${formatCount(entries)} sightings`,
     lagMs !== null && `lag ${formatCount(Math.round(lagMs))} ms`,
     dropped !== null && dropped > 0 && `${formatCount(dropped)} dropped`,
     invalid !== null && invalid > 0 && `${formatCount(invalid)} invalid`,
@@ -49,7 +52,7 @@ const ProcessTile = memo(function ProcessTile({ name }: { name: string }) {
     <li className="min-w-0 px-4 py-2.5" title={MEANINGS[name]}>
       <span className="flex items-center gap-1.5 text-[0.8125rem] font-medium">
         <Icon aria-hidden className={clsx("size-4 shrink-0", colour)} />
-        {humanise(name)} <span className="text-2xs font-normal text-muted">{word}</span>
+        {NAMES[name] ?? humanise(name)} <span className="text-2xs font-normal text-muted">{word}</span>
         <span className="ml-auto text-2xs font-normal text-muted"><Age at={process.at} limit={SILENT_MS} /></span>
       </span>
       <span className="num block truncate text-2xs text-muted" title={process.detail}>{figuresOf(process) || process.detail || "–"}</span>

@@ -66,10 +66,13 @@ export function TotalCell({ spread }: { spread: Spread }) {
   );
 }
 
-export function SpreadFlags({ flags }: { flags: readonly string[] }) {
+/** Said by a figure of the row already. */
+const SAID = new Set(["loss_reserve", "size_unknown"]);
+
+export function SpreadFlags({ flags, isShort = false }: { flags: readonly string[]; isShort?: boolean }) {
   return (
     <span className="flex flex-wrap gap-1">
-      {flags.map((flag) => {
+      {flags.filter((flag) => !isShort || !SAID.has(flag)).map((flag) => {
         const { label, meaning, tone } = flagLook(flag);
         return <Badge key={flag} tone={tone} title={meaning}>{label}</Badge>;
       })}

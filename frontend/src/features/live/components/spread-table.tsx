@@ -28,13 +28,13 @@ function RowContent({ spread, acting, onExecute }: ItemProps & { spread: Spread 
       <td className={clsx(CELL, dim)}><NetCell spread={spread} /></td>
       <td className={clsx(CELL, dim)}><ProfitCell spread={spread} /></td>
       <td className={clsx(CELL, dim)}><TotalCell spread={spread} /></td>
-      <td className={clsx(CELL, "text-xs")}>
+      <td className={clsx(CELL, "w-20 min-w-20 text-xs")}>
         <span className="flex items-center gap-1.5">
           <Age at={spread.seenAt} />
           {state !== "open" && <EndedBadge spread={spread} state={state} />}
         </span>
       </td>
-      <td className={clsx(CELL, dim)}><SpreadFlags flags={spread.flags} /></td>
+      <td className={clsx(CELL, "min-w-24", dim)}><SpreadFlags flags={spread.flags} isShort /></td>
       <td className={clsx(CELL, "pr-4")}><ExecuteButton spread={spread} acting={acting} isStale={state === "stale"} onExecute={onExecute} /></td>
     </tr>
   );
@@ -84,7 +84,7 @@ function CardContent({ spread, acting, onExecute }: ItemProps & { spread: Spread
       <div className="flex flex-wrap items-center gap-1.5 text-xs text-muted">
         <span>seen <Age at={spread.seenAt} /></span>
         {state !== "open" && <EndedBadge spread={spread} state={state} />}
-        <SpreadFlags flags={spread.flags} />
+        <SpreadFlags flags={spread.flags} isShort />
       </div>
       <ExecuteButton spread={spread} acting={acting} isStale={state === "stale"} isWide onExecute={onExecute} />
     </li>

@@ -1,4 +1,4 @@
-import { BoltSlashIcon, CheckCircleIcon, ClockIcon, ExclamationTriangleIcon, NoSymbolIcon, PauseCircleIcon, SignalIcon } from "@heroicons/react/16/solid";
+import { BoltSlashIcon, CheckCircleIcon, ClockIcon, ExclamationTriangleIcon, NoSymbolIcon, PauseCircleIcon, QuestionMarkCircleIcon, SignalIcon } from "@heroicons/react/16/solid";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { memo, useMemo } from "react";
@@ -13,7 +13,7 @@ import { venueName, type Desk } from "@/lib/instruments";
 import { useAim, useArrangement, useLiveRow } from "@/lib/live/use-live";
 
 import { venuesOptions } from "../api/get-desk";
-import { VENUE_STATES, type VenueHealth, type VenueState } from "../api/venue";
+import type { VenueHealth, VenueState } from "../api/venue";
 import { venues } from "../hooks/desk";
 
 const LOOKS: Record<VenueState, { label: string; tone: Tone; Icon: typeof ClockIcon; meaning: string }> = {
@@ -22,6 +22,7 @@ const LOOKS: Record<VenueState, { label: string; tone: Tone; Icon: typeof ClockI
   syncing: { label: "Syncing", tone: "warn", Icon: ClockIcon, meaning: "Connected; its books are being made whole before they are compared" },
   stale: { label: "Stale", tone: "loss", Icon: ClockIcon, meaning: "Connected, but its quotes are too old; they are not used" },
   down: { label: "Down", tone: "loss", Icon: ExclamationTriangleIcon, meaning: "Does not answer" },
+  unknown: { label: "Unknown", tone: "warn", Icon: QuestionMarkCircleIcon, meaning: "The store of the states does not answer" },
   disabled: { label: "Off", tone: "neutral", Icon: PauseCircleIcon, meaning: "Switched off" },
   gated: { label: "Gated", tone: "warn", Icon: NoSymbolIcon, meaning: "Outside the allowed regions or currencies; its quotes are never used" },
 };
@@ -68,7 +69,7 @@ const VenueRow = memo(function VenueRow({ code }: { code: string }) {
   );
 });
 
-const rank = ({ state }: VenueHealth) => VENUE_STATES.indexOf(state);
+const isApart = ({ state }: VenueHealth) => state === "disabled" || state === "gated";
 
 /** How each venue is doing: troubled ones stay where they are, so that an eye finds them again. */
 export function VenuesPanel({ desk }: { desk: Desk | undefined }) {
@@ -78,13 +79,13 @@ export function VenuesPanel({ desk }: { desk: Desk | undefined }) {
     () => ({
       accept: (venue: VenueHealth) => desk === undefined || venue.desk === desk,
       compare: (a: VenueHealth, b: VenueHealth) =>
-        a.desk.localeCompare(b.desk) || Number(rank(a) > 4) - Number(rank(b) > 4) || a.code.localeCompare(b.code),
+        a.desk.localeCompare(b.desk) || Number(isApart(a)) - Number(isApart(b)) || a.code.localeCompare(b.code),
     }),
     [desk],
   );
   const { keys } = useArrangement(venues, rules, isAiming);
   return (
-    <Section title="Venues" note={<>State, latency and age of the last message. <Term id="gated">Gated</Term> ones are never used.</>} bodyClass="border-t">
+    <Section title="Venues" note="State, latency and age of the last message." actions={<span className="text-2xs"><Term id="gated" /></span>} bodyClass="border-t">
       <QueryState query={query} skeleton={<div className="space-y-2 p-4">{Array.from({ length: 5 }, (_, index) => <Skeleton key={index} className="h-9" />)}</div>}>
         {() =>
           keys.length === 0

@@ -22,10 +22,17 @@ export const venues = new LiveTable<VenueHealth>(pulse);
 export const processes = new LiveTable<Process>(pulse);
 export const signals = new LiveLog<Signal>(pulse, (signal) => signal.key, MOST_SIGNALS);
 
+/** The engine tells first, the sink again once it is written down: by then the route may have opened anew. */
+function isOverheard(raw: Raw, before: Spread | undefined): boolean {
+  const at = momentOf(raw, "at_ms", "closed_at", "last_seen_at");
+  return at !== null && before !== undefined && before.seenAt !== null && at < before.seenAt;
+}
+
 function hearSpread(raw: Raw): void {
   const id = typeof raw["id"] === "string" ? raw["id"] : "";
-  const spread = readSpread(raw, spreads.newest(id));
-  if (!spread) return;
+  const before = spreads.newest(id);
+  const spread = readSpread(raw, before);
+  if (!spread || isOverheard(raw, before) || (spread.state === "closed" && !before)) return;
   spreads.put(spread.id, spread);
   const at = momentOf(raw, "at_ms");
   if (at !== null) noteServerTime(at);

@@ -10,7 +10,7 @@ import { useLiveRow } from "@/lib/live/use-live";
 import type { Raw } from "@/lib/raw";
 import { newRequestKey } from "@/lib/request-key";
 
-import { freshOf, useExecuteSpread, type SpreadOrder } from "../api/executions";
+import { refusalOf, useExecuteSpread, type SpreadOrder } from "../api/executions";
 import { deskKeys } from "../api/keys";
 import { readSpread, type Spread } from "../api/spread";
 import { endingOf } from "./spread-words";
@@ -54,6 +54,11 @@ function firstQuantity({ market, size }: Spread): string {
   return compareDecimals(size, "1") >= 0 ? "1" : size.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }
 
+/** Of the row as it was seen, the server's answer and the stream's news, what was sighted last. */
+function newestOf(seen: Spread, ...others: readonly (Spread | null | undefined)[]): Spread {
+  return others.reduce<Spread>((newest, other) => (other && (other.seenAt ?? 0) >= (newest.seenAt ?? 0) ? other : newest), seen);
+}
+
 /** One opening of the dialog: the route as it was seen, as it is now, the order being filled in, and its one key. */
 export function useSpreadOrder(seen: Spread) {
   const [opening] = useState(newRequestKey);
@@ -69,10 +74,9 @@ export function useSpreadOrder(seen: Spread) {
   });
   const execute = useExecuteSpread(seen.id);
   const live = useLiveRow(spreads, seen.id);
-  const refused = freshOf(execute.error);
-  const checked = check.data ? readSpread(check.data, seen) : null;
-  const known = checked !== null && (checked.seenAt ?? 0) >= (live?.seenAt ?? 0) ? checked : (live ?? checked ?? seen);
-  const now = (refused && readSpread({ ...refused, id: seen.id }, known)) ?? known;
+  const refusal = refusalOf(execute.error);
+  const known = newestOf(seen, check.data ? readSpread(check.data, seen) : null, live);
+  const now = (refusal?.fresh && readSpread(refusal.fresh, known)) ?? known;
   const isStale = useHasPassed(now.expiresAt);
   const inTheWay = obstaclesOf(draft, now, isStale);
   const isReady = inTheWay.length === 0 && draft.isAccepted && !execute.isPending;
@@ -85,6 +89,7 @@ export function useSpreadOrder(seen: Spread) {
     isStale,
     inTheWay,
     execute,
+    refusal,
     isReady,
     again: () => {
       execute.reset();
