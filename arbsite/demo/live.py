@@ -19,10 +19,17 @@ from scrapers.services.live_markets import store_token
 from scrapers.simulator.giftcards.cards import BRANDS
 from scrapers.simulator.giftcards.desks import DESKS
 from scrapers.simulator.tokens import SimulatorCredentials
+from trading.choices import LimitPeriod, LimitScope
+from trading.services import add_missing_limits
 
 POLL_MS: Final = 1_500
 TIMEOUT_MS: Final = 4_000
 _LOGIN: Final = SimulatorCredentials()
+LIMITS: Final = {
+    (LimitScope.GLOBAL.value, LimitPeriod.OPEN.value): Decimal(200_000),
+    (LimitScope.USER.value, LimitPeriod.DAY.value): Decimal(50_000),
+}
+"""In USDT, in which an installation has no limits: a coin costs more than those in dollars let in."""
 _EXCHANGE_NAMES: Final = {
     "binance": "Binance", "coinbase": "Coinbase Exchange", "kraken": "Kraken", "okx": "OKX", "bybit": "Bybit",
 }  # fmt: skip
@@ -87,6 +94,7 @@ def install_live_desk(*, now: datetime) -> int:
         now: the current time.
     """
     with transaction.atomic():
+        add_missing_limits(LIMITS, currency="USDT", now=now)
         return sum(_declare(market, now=now) for market in demo_markets())
 
 

@@ -1,7 +1,7 @@
 """Writes of the trading app."""
 
 from .announcing import announce_execution
-from .changing import add_limit, cancel_execution, change_limit, note_execution
+from .changing import add_limit, add_missing_limits, cancel_execution, change_limit, note_execution
 from .executing import execute_opportunity
 from .kill_switch import engage_kill_switch, release_kill_switch
 from .request import ExecutionRequest
@@ -10,6 +10,7 @@ from .settling import settle_due, settle_execution
 __all__ = [
     "ExecutionRequest",
     "add_limit",
+    "add_missing_limits",
     "announce_execution",
     "cancel_execution",
     "change_limit",

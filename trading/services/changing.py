@@ -1,5 +1,6 @@
 """Small changes of executions and limits: cancelling, notes, amounts."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -91,12 +92,32 @@ def note_execution(*, execution_id: UUID, note: str, actor: User, now: datetime)
     return execution
 
 
-def add_limit(limit: ExposureLimit, *, actor: User, now: datetime) -> ExposureLimit:
+def add_missing_limits(amounts: Mapping[tuple[str, str], Decimal], *, currency: str, now: datetime) -> int:
+    """Add limits that apply to each subject where there is none yet; return how many were added.
+
+    What staff set, lowered or switched off stays as it is.
+
+    Args:
+        amounts: by scope and period.
+        currency: of the amounts.
+        now: time of the change.
+    """
+    added = 0
+    with transaction.atomic():
+        for (scope, period), amount in amounts.items():
+            place = {"scope": scope, "subject": "", "period": period, "currency": currency}
+            if not ExposureLimit.objects.filter(**place).exists():
+                add_limit(ExposureLimit(**place, amount=amount), actor=None, now=now)
+                added += 1
+    return added
+
+
+def add_limit(limit: ExposureLimit, *, actor: User | None, now: datetime) -> ExposureLimit:
     """Store a new exposure limit with its audit event; what is at stake already counts within it.
 
     Args:
         limit: not saved yet; validated.
-        actor: who adds it.
+        actor: who adds it; None for the system.
         now: time of the change.
     """
     with transaction.atomic():

@@ -25,12 +25,12 @@ ANSWERS = st.sampled_from(
 )
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["open", "drive", "resume", "resume", "resolve", "wait"]),
+        st.sampled_from(["act", "act", "act", "open", "drive", "resume", "resume", "resolve", "wait"]),
         st.integers(1, 4),
         ANSWERS,
         st.booleans(),
     ),
-    min_size=4,
+    min_size=6,
     max_size=16,
 )
 
@@ -92,6 +92,9 @@ class Desk:
         match what:
             case "open":
                 open_spread(self.route, self.tess, str(number), now=self.now)
+            case "act":
+                opened = open_spread(self.route, self.tess, str(number), now=self.now)
+                drive_spread(execution_id=opened.pk, fence=1, **how)
             case "drive" if chosen:
                 drive_spread(execution_id=chosen.pk, fence=chosen.fence, **how)
             case "resume" if chosen:
