@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from arbsite.up.programs import free_port
-
 from .results import Better, Figure, ScenarioResult, ratio
 from .ticks_feed import FeedPlan, describe, expected_signals, make_ticks
 from .ticks_ingest import Load, ingest_figures
 from .ticks_pieces import comparison_figures, decoding_figures
-from .ticks_programs import HOST, Child, Listener, cores, scratch_redis
+from .ticks_programs import Child, Listener, cores, scratch_redis
 
 TITLE: Final = "Tick to signal, against R001 as written"
 FEED: Final = "arbsite.bench.ticks_feed"
@@ -167,8 +165,7 @@ def paced(kind: str, case: Case, sizes: Sizes, redis_url: str) -> Paced:
 
 
 def _plan(kind: str, case: Case, ticks: int, *, rate: int) -> FeedPlan:
-    endpoint = f"tcp://{HOST}:{free_port(15_700)}"
-    return FeedPlan(kind, case.venues, case.jump_share, ticks, rate, endpoint)
+    return FeedPlan(kind, case.venues, case.jump_share, ticks, rate)
 
 
 def _feed(
@@ -176,13 +173,13 @@ def _feed(
 ) -> tuple[int, list[int], dict[str, float]]:
     """Run feed and engine; return when it began, when each tick was sent, and what the engine reports."""
     rest, measured = cores()
-    arguments = [plan.kind, plan.endpoint, redis_url, str(plan.ticks)]
+    arguments = [plan.kind, redis_url, str(plan.ticks)]
     with (
         Child(FEED, core=rest) as feed,
         Child(ENGINES, arguments, core=measured, environment={"REDIS_URL": redis_url}) as engine,
     ):
         feed.tell(describe(plan))
-        feed.answer()
+        engine.tell(feed.answer()["endpoint"])
         engine.answer()
         feed.tell("go")
         began = feed.answer()["began_ns"]

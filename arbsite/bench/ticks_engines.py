@@ -1,8 +1,8 @@
-"""Both engines as programs of their own: `python -m arbsite.bench.ticks_engines KIND ENDPOINT REDIS TICKS`.
+"""Both engines as programs of their own: `python -m arbsite.bench.ticks_engines KIND REDIS TICKS`.
 
-Each says when it is ready, works until it has taken all ticks, says what they cost, and goes on until its
-standard input ends. `ours` is the product's signal process, with venues that take no fee so that it signals
-what R001 would.
+Each is told where its feed is by the first line of its standard input, says when it is ready, works until it
+has taken all ticks, says what they cost, and goes on until its standard input ends. `ours` is the product's
+signal process, with venues that take no fee so that it signals what R001 would.
 """
 
 import asyncio
@@ -103,4 +103,5 @@ def _say(facts: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(measure(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])))
+    feed = sys.stdin.readline().strip()
+    uvloop.run(measure(sys.argv[1], feed, sys.argv[2], int(sys.argv[3])))

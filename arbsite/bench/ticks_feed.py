@@ -35,7 +35,6 @@ class FeedPlan:
         jump_share: chance that a tick of every other exchange jumps.
         ticks: how many.
         rate: ticks a second; 0 means as fast as they are taken.
-        endpoint: where to bind.
     """
 
     kind: str
@@ -43,7 +42,6 @@ class FeedPlan:
     jump_share: float
     ticks: int
     rate: int
-    endpoint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +127,9 @@ def main() -> None:
     socket = context.socket(zmq.PUSH)
     socket.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
     socket.setsockopt(zmq.LINGER, 0)
-    socket.bind(plan.endpoint)
-    print(json.dumps({"bound": True}), flush=True)  # noqa: T201 - answers the parent
+    socket.bind("tcp://127.0.0.1:*")
+    endpoint = socket.getsockopt_string(zmq.LAST_ENDPOINT)
+    print(json.dumps({"endpoint": endpoint}), flush=True)  # noqa: T201 - answers the parent
     sys.stdin.readline()
     print(json.dumps({"began_ns": time.perf_counter_ns()}), flush=True)  # noqa: T201
     print(json.dumps({"sent_ns": send(plan, socket, frames, ticks)}), flush=True)  # noqa: T201

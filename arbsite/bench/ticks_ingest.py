@@ -16,11 +16,10 @@ from typing import Final
 
 import zmq
 
-from arbsite.up.programs import free_port
 from quant.spreads.messages import Quote, decode
 
 from .results import Better, Figure
-from .ticks_programs import HOST, Child, cores, scratch_redis
+from .ticks_programs import HOST, Child, cores, own_port, scratch_redis
 
 SIMULATOR: Final = "manage"
 INGEST: Final = "scrapers.streams"
@@ -58,7 +57,7 @@ def ingest_figures(load: Load) -> Iterator[Figure]:
         RuntimeError: if an exchange sends nothing, or too little comes within a minute.
     """
     rest, measured = cores()
-    endpoint = f"tcp://{HOST}:{free_port(15_800)}"
+    endpoint = f"tcp://{HOST}:{own_port(14_700)}"
     with scratch_redis(rest) as redis_url, _simulator(rest) as simulator:
         url = simulator.answer()["url"]
         _set_rate(url, load.rate)

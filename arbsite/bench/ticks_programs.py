@@ -27,6 +27,15 @@ ANSWER_SECONDS: Final = 120.0
 CHANNEL: Final = "arbitrage:signals"
 
 
+def own_port(first: int) -> int:
+    """Return a free port at or after `first`; two measurements at a time begin at different ones.
+
+    Raises:
+        OSError: if none is free nearby.
+    """
+    return free_port(first + os.getpid() % 1_000)
+
+
 def cores() -> tuple[int, int]:
     """Return the core of everything else and the core of what is measured; the same if there is only one."""
     usable = sorted(os.sched_getaffinity(0))
@@ -40,7 +49,7 @@ def scratch_redis(core: int) -> Iterator[str]:
     Raises:
         ServicesError: if there is no Redis program on this machine.
     """
-    port = free_port(16_390)
+    port = own_port(16_390)
     with tempfile.TemporaryDirectory(prefix="arbsite-bench-") as folder:
         argv = [_redis_program(), "--bind", HOST, "--port", str(port), "--save", "", "--appendonly", "no"]
         argv += ["--dir", folder]

@@ -70,7 +70,7 @@ class TestFeed:
         assert (quote.bid, quote.ask, quote.exchange) == (level.bid, level.ask, venue_code(0))
 
     def test_a_plan_survives_the_way_to_the_program(self):
-        plan = FeedPlan("ours", 2, 0.05, 10, 0, "tcp://127.0.0.1:1")
+        plan = FeedPlan("ours", 2, 0.05, 10, 0)
         assert FeedPlan(**json.loads(describe(plan))) == plan
 
     @pytest.mark.parametrize(("venues", "jump_share"), [(2, 0.05), (2, 1.0), (10, 0.05), (5, 0.6)])
