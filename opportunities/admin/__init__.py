@@ -2,6 +2,7 @@
 
 from .alert_pages import AlertChannelAdmin, AlertDeliveryAdmin, AlertRuleAdmin, NotificationAdmin
 from .backtest import BacktestAdmin
+from .cross_venue import CrossVenueOpportunityAdmin, SpreadEpisodeAdmin
 from .finding import ContentsFindingAdmin
 from .opportunity import OpportunityAdmin
 
@@ -11,6 +12,8 @@ __all__ = [
     "AlertRuleAdmin",
     "BacktestAdmin",
     "ContentsFindingAdmin",
+    "CrossVenueOpportunityAdmin",
     "NotificationAdmin",
     "OpportunityAdmin",
+    "SpreadEpisodeAdmin",
 ]

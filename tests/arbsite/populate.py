@@ -185,6 +185,7 @@ def _acted_across(user: User, number: int) -> None:
     gap = make_spread_opportunity(
         instrument, f"left-{number}", f"right-{number}", ask="45", bid="47", now=NOW
     )
+    gap.episodes.create(opened_at=NOW, peak_net_bps=444, peak_net_profit=2)
     execution = SpreadExecution.objects.create(
         opportunity=gap, actor=user, quantity=1, currency="USD", expected_cost=45, expected_proceeds=47,
         expected_profit=2, expected_net_bps=444, created_at=NOW,
