@@ -140,7 +140,8 @@ def demo_script() -> tuple[FaultRule, ...]:
     """Return the faults of a demo: in every quarter of an hour one venue fails for two minutes and recovers.
 
     eBay's API answers 503 from the second to the fourth minute, Cardmarket's asks to wait from the eighth to
-    the ninth, and now and then one answer of TCGplayer's is cut off.
+    the ninth, and now and then one answer of TCGplayer's is cut off. Of the live markets a gift-card desk is
+    gone from the fifth minute on, Kraken restarts in the seventh, and OKX loses an update now and then.
     """
     return (
         FaultRule(route="/ebay_api/buy/*", kind="503", begins_after=120, lasts=120, every=900),
@@ -149,4 +150,7 @@ def demo_script() -> tuple[FaultRule, ...]:
             begins_after=480, lasts=60, every=900,
         ),
         FaultRule(route="/tcgplayer_api/*/pricing/*", kind="truncated_gzip", p=0.02),
+        FaultRule(route="GET /giftdesk-desk_beta/*", kind="503", begins_after=300, lasts=45, every=900),
+        FaultRule(route="/kraken_ws/*", kind="ws_close", begins_after=420, lasts=1, every=900),
+        FaultRule(route="/okx_ws/*", kind="ws_gap", p=0.0003),
     )  # fmt: skip
