@@ -14,7 +14,7 @@ import type { Signal } from "../api/signal";
 import { signals } from "../hooks/desk";
 import { SpreadFlags } from "./spread-cells";
 
-const MOST_SHOWN = 60;
+const MOST_SHOWN = 30;
 
 const SignalRow = memo(function SignalRow({ signal }: { signal: Signal }) {
   return (
@@ -45,7 +45,7 @@ export function SignalsPanel({ desk }: { desk: Desk | undefined }) {
         {() =>
           shown.length === 0
             ? <EmptyState title="No signal yet">A signal is published when a gap is wide enough and a profit is left after fees.</EmptyState>
-            : <ul aria-label="Signals" tabIndex={0} className="max-h-96 overflow-y-auto" {...aim}>{shown.map((signal) => <SignalRow key={signal.key} signal={signal} />)}</ul>
+            : <ul aria-label="Signals" tabIndex={0} className="max-h-96 overflow-y-auto contain-content" {...aim}>{shown.map((signal) => <SignalRow key={signal.key} signal={signal} />)}</ul>
         }
       </QueryState>
     </Section>

@@ -24,17 +24,17 @@ function RowContent({ spread, acting, onExecute }: ItemProps & { spread: Spread 
   const dim = state !== "open" && "opacity-55 grayscale";
   return (
     <tr id={`row-${spread.id}`} tabIndex={-1} className="hover:bg-sunken focus-visible:bg-sunken">
-      <th scope="row" className={clsx("w-full max-w-0 min-w-40 border-b py-1.5 pr-2 pl-4 text-left font-normal", dim)}><RouteCell spread={spread} /></th>
+      <th scope="row" className={clsx("border-b py-1.5 pr-2 pl-4 text-left font-normal", dim)}><RouteCell spread={spread} /></th>
       <td className={clsx(CELL, dim)}><NetCell spread={spread} /></td>
       <td className={clsx(CELL, dim)}><ProfitCell spread={spread} /></td>
       <td className={clsx(CELL, dim)}><TotalCell spread={spread} /></td>
-      <td className={clsx(CELL, "w-20 min-w-20 text-xs")}>
+      <td className={clsx(CELL, "text-xs")}>
         <span className="flex items-center gap-1.5">
-          <Age at={spread.seenAt} />
+          <Age at={spread.seenAt} className="shrink-0" />
           {state !== "open" && <EndedBadge spread={spread} state={state} />}
         </span>
       </td>
-      <td className={clsx(CELL, "min-w-24", dim)}><SpreadFlags flags={spread.flags} isShort /></td>
+      <td className={clsx(CELL, dim)}><SpreadFlags flags={spread.flags} isShort /></td>
       <td className={clsx(CELL, "pr-4")}><ExecuteButton spread={spread} acting={acting} isStale={state === "stale"} onExecute={onExecute} /></td>
     </tr>
   );
@@ -48,8 +48,9 @@ const Row = memo(function Row({ id, ...rest }: ItemProps & { id: string }) {
 /** Open routes, one row each; only rows whose figures changed are drawn again. */
 export function SpreadTable({ keys, ...rest }: SpreadListProps) {
   return (
-    <div role="region" tabIndex={0} aria-label="Executable spreads, scrollable" className="max-h-[32rem] overflow-auto">
-      <table aria-label="Executable spreads" className="w-full border-separate border-spacing-0 text-[0.8125rem]">
+    <div role="region" tabIndex={0} aria-label="Executable spreads, scrollable" className="max-h-[32rem] overflow-auto contain-content">
+      <table aria-label="Executable spreads" className="w-full min-w-[52rem] table-fixed border-separate border-spacing-0 text-[0.8125rem]">
+        <colgroup><col /><col className="w-32" /><col className="w-32" /><col className="w-32" /><col className="w-24" /><col className="w-32" /><col className="w-32" /></colgroup>
         <thead className="sticky top-0 z-10 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken [&_th]:py-2 [&_th]:font-medium">
           <tr>
             <th scope="col" className="pr-2 pl-4 text-left">Route</th>

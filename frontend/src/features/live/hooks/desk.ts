@@ -71,9 +71,16 @@ function readAll<Row>(rows: readonly unknown[], read: (raw: Raw) => Row | null, 
   return new Map(found.map((row) => [keyOf(row), row]));
 }
 
+/** The list is written a moment after the news: what the stream told of a route since then is newer. */
+function newestSpread(raw: Raw): Spread | null {
+  const listed = readSpread(raw);
+  const known = listed && spreads.newest(listed.id);
+  return known && (known.seenAt ?? 0) > (listed.seenAt ?? 0) ? { ...listed, ...known } : listed;
+}
+
 /** The whole list of open routes, as asked for at `askedAt`; routes that close just now may linger. */
 export function takeSpreads(rows: readonly unknown[], askedAt: number): void {
-  const found = readAll(rows, (raw) => readSpread(raw), (spread) => spread.id);
+  const found = readAll(rows, newestSpread, (spread) => spread.id);
   for (const [key, spread] of spreads.entries()) if (spread.state === "closed" && !found.has(key)) found.set(key, spread);
   spreads.replace(found, askedAt);
 }
