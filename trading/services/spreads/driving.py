@@ -11,6 +11,7 @@ may still have sent carries the id that its successor asks for.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
@@ -171,7 +172,7 @@ class _Driver:
         execution.state = _sending_state(leg)
         execution.save(update_fields=["state", "due_at"])
         record_spread(execution, "leg_sent", actor=None, now=now, facts={"leg": leg.position})
-        return lambda: broker.send(order, now=now)
+        return _in_time(lambda: broker.send(order, now=now))
 
     def _learn(self, leg: LegOrder, report: LegReport) -> None:
         """Commit what a venue answered, if this driver still may."""
@@ -239,6 +240,22 @@ def _not_to_be_sent(execution: SpreadExecution, leg: LegOrder, now: datetime) ->
     except KillSwitchIsEngaged as error:
         return error.detail
     return ""
+
+
+def _in_time(send: Callable[[], LegReport]) -> Callable[[], LegReport]:
+    """Let an order leave only shortly after it was marked as sent.
+
+    A process that was stopped in between may wake up when its successor has asked for the order, was told
+    that there is none, and acted on it.
+    """
+    marked = monotonic()
+
+    def send_in_time() -> LegReport:
+        if monotonic() - marked > settings.LEG_TIMEOUT_MS / 1_000:
+            return LegReport(LegOutcome.NOT_SENT, reason="Too late to be sent: this process was held up.")
+        return send()
+
+    return send_in_time
 
 
 def _sending_state(leg: LegOrder) -> SpreadState:

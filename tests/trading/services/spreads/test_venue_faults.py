@@ -105,6 +105,16 @@ def test_a_venue_that_cannot_be_reached_was_certainly_not_sent_anything(tess, se
     assert (leg.state, leg.sent_at) == (LegState.VOID, None)
 
 
+def test_an_order_that_was_held_up_before_it_left_does_not_leave_any_more(tess, venue, settings):
+    execution = open_spread(make_demo_route(), tess)
+    settings.LEG_TIMEOUT_MS = 0
+
+    done = drive(execution)
+
+    assert done.state == SpreadState.FAILED
+    assert venue.sent("alpha") == []
+
+
 @pytest.mark.parametrize(
     ("fault", "state", "profit"),
     [("late_fill", SpreadState.SETTLED, Decimal("3.8")), ("late_reject", SpreadState.FAILED, Decimal(0))],
