@@ -22,6 +22,7 @@ from .reporting import Reporter, SignalCollector
 from .resp import add_news
 from .sighting import SightedRoute, as_bytes
 from .terms import NS_PER_MS, EngineTerms, terms_from_settings
+from .triangles import Triangles
 from .watching import RouteWatch
 
 FLUSH_SECONDS: Final = 0.1
@@ -44,6 +45,7 @@ class SignalProcess:
         self.engine = SignalEngine(terms, add_signal=self.publisher.add_signal)
         self.watch = RouteWatch(terms, tell=self._tell)
         self.basis = BasisRoutes(self.engine, add_signal=self.publisher.add_signal, see=self.watch.see)
+        self.triangles = Triangles(self.engine, add_signal=self.publisher.add_signal)
         self.receiver = Receiver(
             endpoint,
             high_water_mark=settings.ZMQ_HIGH_WATER_MARK,
@@ -90,6 +92,7 @@ class SignalProcess:
                 book.newest_signal = None
                 self.publisher.add_news(add_news(Topic.SIGNAL, key, named("signal", body)), 1)
         self.basis.look(now_ns)
+        self.triangles.look(now_ns)
         self.watch.finish(self.engine, now_ms)
         if now_ms - self._reported_ms >= _METRICS_MS or now_ms < self._reported_ms:
             self._reported_ms = now_ms
