@@ -15,6 +15,7 @@ from .validation import CROSSED, ONE_SIDED, SKEW, flaw_of
 LEVELS_SENT: Final = 10
 """Levels per side that travel with a quote: as deep as the engine's size calculation looks."""
 MOST_SAID: Final = 200
+REFUSED: Final = "refused"
 RESYNC_STORM: Final = "resync_storm"
 MOST_RESYNCS: Final = 12
 STORM_NS: Final = 60_000_000_000
@@ -164,7 +165,7 @@ class BaseAdapter:
         is_again = pair in self._again if pair else bool(self._again)
         if is_again or self._refused >= len(self.pairs):
             self.said = text[:MOST_SAID]
-            return (Leave("refused"),)
+            return (Leave(REFUSED),)
         self._missing.append(pair or text)
         self.said = f"not offered: {', '.join(self._missing)}"[:MOST_SAID]
         return NOTHING

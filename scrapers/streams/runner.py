@@ -8,7 +8,7 @@ import structlog
 
 from quant.spreads.messages import Beat, Quote, Withdrawn
 
-from .adapter import RESYNC_STORM
+from .adapter import REFUSED, RESYNC_STORM
 from .addresses import StreamAddress
 from .backoff import Backoff
 from .latency import Latency
@@ -62,6 +62,7 @@ class StreamRunner:
         self._heir: Session | None = None
         self._heir_not_before = 0.0
         self._storms = 0
+        self._stay_away = 0.0
         self._looked_at = self._beat_at = wiring.timing.monotonic()
         self.exchange = make(Counts()).exchange
 
@@ -86,7 +87,7 @@ class StreamRunner:
                 await self._hold()
                 self.reconnects += 1
                 least = began + self._timing.spacing - self._timing.monotonic()
-                await asyncio.sleep(max(self._backoff.next(), least))
+                await asyncio.sleep(max(self._backoff.next(), least, self._stay_away))
         finally:
             sessions = [one for one in (self._current, self._heir) if one is not None]
             self._current = self._heir = None
@@ -104,9 +105,8 @@ class StreamRunner:
         self._current = session
         while session is not None:
             await asyncio.wait([session.task])
-            reason = _reason_of(session)
             if self._current is session:
-                self._lost(session, reason)
+                self._lost(session, session.reason)
             session = self._current
 
     def _open(self) -> Session:
@@ -123,8 +123,9 @@ class StreamRunner:
 
     def _lost(self, session: Session, reason: str) -> None:
         """Take everything of a dead connection out, and go on with its heir if it has one."""
-        said = session.adapter.said
+        said = session.adapter.said if reason == REFUSED else ""
         self.last_error = (f"{reason} ({said})" if said else reason)[:MOST_ERROR]
+        self._stay_away = session.stay_away
         self._withdraw_all("disconnected")
         self._storms = self._storms + 1 if reason == RESYNC_STORM else 0
         if self._storms:  # its valid data was not worth much: it did not earn a fresh start
@@ -182,7 +183,7 @@ class StreamRunner:
         if session is not self._heir:
             return  # a former one, on its way out
         if any(isinstance(event, Leave) for event in events):
-            session.close("refused")
+            session.close(REFUSED)
         elif self._is_ready(session):
             self._take_over(session)
 
@@ -286,14 +287,3 @@ class StreamRunner:
     def _send_all(self, quotes: Iterable[Quote]) -> None:
         for quote in quotes:
             self._wiring.send(quote)
-
-
-def _reason_of(session: Session) -> str:
-    """Return why a session ended; one that failed in a way nobody foresaw is logged with its trace."""
-    if session.task.cancelled():
-        return STOPPED
-    error = session.task.exception()
-    if error is None:
-        return session.task.result()
-    logger.error("stream.failed", exchange=session.adapter.exchange, exc_info=error)
-    return f"{type(error).__name__}: {error}"

@@ -7,13 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import aiohttp
+import structlog
 
 from quant.spreads.messages import Quote, Withdrawn
 
 from .addresses import StreamAddress
+from .patience import pause_of
 from .protocol import Adapter, Event, NeedSnapshot, Send
 from .snapshots import SnapshotGate
 from .timing import Timing
+
+logger = structlog.get_logger(__name__)
 
 MOST_MESSAGE_BYTES: Final = 16 * 1024 * 1024
 MOST_UNSENT: Final = 1_000
@@ -27,7 +31,7 @@ Recorded = Callable[[str, int, bytes, int, str], None]
 
 
 class Session:
-    """One connection. `task` ends when it does and returns why; it never raises.
+    """One connection. `task` ends when it does, and `reason` says why.
 
     Args:
         adapter: understands what comes; made for this connection.
@@ -55,6 +59,7 @@ class Session:
         self.opened_at: float | None = None
         self.heard_at = self.quoted_at = timing.monotonic()
         self.heard_ns = 0
+        self.stay_away = 0.0
         self._http = http
         self._address = address
         self._timing = timing
@@ -79,6 +84,17 @@ class Session:
             self._reason = reason
             self.task.cancel()
 
+    @property
+    def reason(self) -> str:
+        """Return why a connection ended; one that failed as nobody foresaw is logged with its trace."""
+        if self.task.cancelled():
+            return "stopped"
+        error = self.task.exception()
+        if error is None:
+            return self.task.result()
+        logger.error("stream.failed", exchange=self.adapter.exchange, exc_info=error)
+        return f"{type(error).__name__}: {error}"
+
     async def _run(self) -> str:
         try:
             return await self._live()
@@ -86,6 +102,9 @@ class Session:
             if not self._reason:
                 raise
             return self._reason
+        except aiohttp.WSServerHandshakeError as error:
+            self.stay_away = pause_of(error.status, error.headers or {})
+            return f"refused {error.status}"
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return f"{type(error).__name__}: {error}"[:200]
 

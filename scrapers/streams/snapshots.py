@@ -2,19 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
 
-TOO_MANY: Final = 429
-BANNED: Final = 418
-FORBIDDEN: Final = 403
+from .patience import pause_of
+
 _OK: Final = 200
-DEFAULT_SECONDS: Final = {TOO_MANY: 10.0, BANNED: 120.0, FORBIDDEN: 900.0}
-"""Where the venue does not say how long to stay away; 403 is a firewall that wants quiet, not another try."""
-MOST_SECONDS: Final = 3 * 86_400.0
 RETRY_SECONDS: Final = 1.0
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
 MOST_BYTES: Final = 4_000_000
@@ -65,12 +59,11 @@ class SnapshotGate:
                     self.last_error = ""
                     return await _read(answer)
                 self.last_error = f"snapshot: {answer.status}"
-                said = answer.headers.get("Retry-After", "")
-                pause = retry_after(said) or DEFAULT_SECONDS.get(answer.status, RETRY_SECONDS)
+                pause = pause_of(answer.status, answer.headers) or RETRY_SECONDS
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             self.last_error = f"snapshot: {type(error).__name__}"
             pause = RETRY_SECONDS
-        self._not_before = self._monotonic() + min(pause, MOST_SECONDS)
+        self._not_before = self._monotonic() + pause
         return None
 
 
@@ -82,17 +75,3 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
             msg = "snapshot too large"
             raise ValueError(msg)
     return bytes(body)
-
-
-def retry_after(text: str, *, now: datetime | None = None) -> float:
-    """Return the seconds of a `Retry-After` header, which is a number or a date; 0 for none."""
-    text = text.strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return 0.0
-    if moment.tzinfo is None:
-        return 0.0
-    return max(0.0, (moment - (now or datetime.now(tz=UTC))).total_seconds())

@@ -33,15 +33,15 @@ class Command(ArbsiteCommand):
             part for part in (str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")) if part
         )
         arguments = sys.argv[sys.argv.index("run_ingest") + 1 :]
-        os.execv(sys.executable, [sys.executable, "-m", "scrapers.streams", *_own(arguments)])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "scrapers.streams", *own_arguments(arguments)])  # noqa: S606
 
 
 _OF_DJANGO = ("--no-color", "--force-color", "--skip-checks", "--traceback")
 _OF_DJANGO_WITH_VALUE = ("-v", "--verbosity", "--settings", "--pythonpath")
 
 
-def _own(arguments: list[str]) -> list[str]:
-    """Return the arguments without Django's own."""
+def own_arguments(arguments: list[str]) -> list[str]:
+    """Return the arguments of a command line without Django's own."""
     kept, values = [], iter(arguments)
     for argument in values:
         if argument in _OF_DJANGO_WITH_VALUE:

@@ -21,6 +21,7 @@ from common.commands import UsageError
 from common.live import PROCESSES_KEY
 from common.redis import shared_redis
 from quant.spreads.messages import Beat, Message, Quote, decode
+from scrapers.management.commands.run_ingest import own_arguments
 from tests.scrapers.streams.messages import book_ticker, coinbase_ticker
 from tests.scrapers.streams.venue import Visit, exchange
 
@@ -117,6 +118,18 @@ async def test_quotes_of_all_exchanges_reach_the_engine_from_a_small_process(tmp
     assert facts["memory_mb"] < MOST_MB
     assert facts["exchanges"]["coinbase"]["quotes"] == 1
     assert {json.loads(line)["venue"] for line in record.read_text().splitlines()} == {"binance", "coinbase"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["--only", "okx", "--json"], ["--only", "okx", "--json"]),
+        (["-v", "2", "--settings=arbsite.settings", "--only=okx", "--traceback"], ["--only=okx"]),
+        (["--pythonpath", ".", "--verbosity", "1"], []),
+    ],
+)
+def test_options_of_django_stay_behind(arguments: list[str], kept: list[str]):
+    assert own_arguments(arguments) == kept
 
 
 @pytest.mark.parametrize(

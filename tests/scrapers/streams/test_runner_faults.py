@@ -79,6 +79,18 @@ async def test_refused_connections_are_tried_again_with_growing_patience():
         assert desk.runner._backoff.attempts == 0  # only valid data resets it
 
 
+async def test_refused_handshake_is_heeded():
+    async with exchange(lambda visit: visit.stay()) as venue:
+        venue.refusals = [web.Response(status=429, headers={"Retry-After": "86400"})]
+        async with watching(BINANCE, venue) as desk:
+            await until(lambda: desk.runner.last_error == "refused 429")
+            await asyncio.sleep(0.1)
+
+            assert venue.visits == []
+            assert desk.runner.state == "connecting"
+            assert desk.runner.reconnects == 1
+
+
 async def test_opening_alone_does_not_reset_the_patience():
     async def script(visit: Visit) -> None:
         await visit.receive()

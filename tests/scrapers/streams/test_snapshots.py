@@ -1,17 +1,14 @@
 """REST snapshots are asked for politely, however long the venue makes us wait."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from scrapers.streams.snapshots import SnapshotGate, retry_after
+from scrapers.streams.snapshots import SnapshotGate
 
 from .venue import exchange
-
-NOW = datetime(2026, 2, 2, 12, 0, 0, tzinfo=UTC)
 
 
 class Time:
@@ -71,19 +68,3 @@ async def test_body_that_is_far_too_large_is_no_snapshot():
     bodies, _ = await fetched(web.Response(body=b"x" * 5_000_000), web.Response(body=b"{}"))
 
     assert bodies == [b"{}"]
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("5", 5.0),
-        (" 5 ", 5.0),
-        ("", 0.0),
-        ("soon", 0.0),
-        ("-5", 0.0),
-        ("Mon, 02 Feb 2026 12:00:30 GMT", 30.0),
-        ("Mon, 02 Feb 2026 11:00:00 GMT", 0.0),
-    ],
-)
-def test_retry_after_is_a_number_or_a_date(text: str, seconds: float):
-    assert retry_after(text, now=NOW) == seconds

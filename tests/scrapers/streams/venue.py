@@ -56,9 +56,12 @@ class Exchange:
         self.visits: list[Visit] = []
         self.rest: list[web.Response | Callable[[], web.Response]] = []
         self.asked: list[str] = []
+        self.refusals: list[web.Response] = []
         self.url = ""
 
-    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        if self.refusals:
+            return self.refusals.pop(0)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         visit = Visit(len(self.visits), socket, request)
