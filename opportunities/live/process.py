@@ -16,6 +16,7 @@ from common.live_process import LiveProcess
 from .basis import BasisRoutes
 from .engine import SILENCE_MS, SignalEngine
 from .news import forget_old_symbols, market_commands, market_facts, named, quote_commands
+from .pair_book import STALE
 from .publisher import Publisher
 from .receiver import Receiver
 from .reporting import Reporter, SignalCollector
@@ -67,12 +68,20 @@ class SignalProcess:
                         await stopping.wait()
         finally:
             self.receiver.close()
-            now_ms = time.time_ns() // NS_PER_MS
-            self.watch.close_all("stale", now_ms)
-            self.publisher.flush(now_ms)
+            self._say_goodbye(time.time_ns() // NS_PER_MS)
             await self.publisher.finish()
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
+
+    def _say_goodbye(self, now_ms: int) -> None:
+        """Close every route and show every quote as stale: nobody looks after them from now on."""
+        self.watch.close_all("stale", now_ms)
+        for book in self.engine.books.values():
+            for venue, _ in book.live_quotes():
+                book.withdraw(venue, STALE, "stopped")
+            if book.changed:
+                self.publisher.add_news(*quote_commands(book, self.engine.terms.venues))
+        self.publisher.flush(now_ms)
 
     def look(self, now_ns: int) -> None:
         """Take out what is stale and write what changed: routes, quotes, and once a second figures.
