@@ -85,11 +85,14 @@ class Connection:
 
     def send(self, text: str) -> None:
         """Send an answer or a notice as it is."""
-        if not self.is_frozen:
-            self._outbox.append(text)
-            self._waiting.set()
-            if len(self._outbox) > self.exchange.limits.backlog:
-                self.close(POLICY_VIOLATION, "client is too slow")
+        if self.is_frozen:
+            return
+        self._outbox.append(text)
+        self._waiting.set()
+        if len(self._outbox) > self.exchange.limits.backlog:
+            self._outbox.clear()
+            self.is_frozen = True
+            self.abort()
 
     def send_data(self, symbol: str, text: str) -> None:
         """Send a message of a pair, unless a fault has something else in mind."""

@@ -19,7 +19,7 @@ class Limits:
         session: until a connection is cut, whatever happens.
         beat: between two heartbeats.
         messages_per_second: that a client may send where that is limited.
-        backlog: messages that a slow client may leave untaken.
+        backlog: messages that a slow client may leave untaken before it is cut off.
     """
 
     first_subscribe: float = 5.0
