@@ -50,12 +50,12 @@ class Listener:
         self._since = since
 
     async def sightings(self) -> list[dict[str, Any]]:
-        rows = await self.client.xrange(SPREADS_STREAM, f"({self._since[SPREADS_STREAM]}")
+        rows: Any = await self.client.xrange(SPREADS_STREAM, f"({self._since[SPREADS_STREAM]}")
         found = [json.loads(fields[b"data"]) for _, fields in rows]
         return [one for one in found if one["symbol"] == self.symbol]
 
     async def news(self, topic: str) -> list[dict[str, Any]]:
-        rows = await self.client.xrange(LIVE_STREAM, f"({self._since[LIVE_STREAM]}")
+        rows: Any = await self.client.xrange(LIVE_STREAM, f"({self._since[LIVE_STREAM]}")
         return [json.loads(f[b"data"]) for _, f in rows if f[b"topic"].decode() == topic]
 
     async def quote(self, venue: str) -> Any:

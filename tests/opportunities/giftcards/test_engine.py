@@ -173,10 +173,7 @@ def test_different_cards_never_cross(rows):
         buy = listed[one["buy_venue"]][one["symbol"]]
         sell = listed[one["sell_venue"]][one["symbol"]]
         assert buy.symbol == sell.symbol == one["symbol"]
-        assert (one["buy_price"], one["sell_price"]) == (
-            f"{buy.ask.normalize():f}",
-            f"{sell.bid.normalize():f}",
-        )
+        assert (Decimal(one["buy_price"]), Decimal(one["sell_price"])) == (buy.ask, sell.bid)
         assert one["currency"] == one["symbol"].split(":")[3]
 
 

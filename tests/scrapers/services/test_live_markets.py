@@ -147,7 +147,7 @@ def test_staff_declare_change_and_switch_a_market():
         row, replace(FACTS, fee_bps=Decimal(7)), is_enabled=True, keep_token=True, actor=bob, now=NOW
     )
 
-    assert (row.origin, row.fee_bps, market_token(row)) == ("staff", 7, Secret("one"))
+    assert (row.origin, row.fee_bps, market_token(row)) == ("staff", Decimal(7), Secret("one"))
     row = save_market(row, FACTS, is_enabled=True, keep_token=False, actor=bob, now=NOW)
     assert row.token == ""
     assert switch_market(row, is_enabled=False, actor=bob, now=NOW)
