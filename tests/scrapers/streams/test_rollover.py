@@ -113,7 +113,7 @@ async def test_replacement_that_fails_leaves_the_old_connection_alone():
             await visit.stay()
         visit.cut()
 
-    async with exchange(script) as venue, watching(MAKE, venue) as desk:
+    async with exchange(script) as venue, watching(MAKE, venue, rollover_retry=2.0) as desk:
         await until(lambda: desk.runner.last_error == "replacement failed")
 
         await venue.visits[0].send(book_ticker(9, "90.5"))
