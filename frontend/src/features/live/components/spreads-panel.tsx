@@ -64,9 +64,9 @@ export function SpreadsPanel({ desk, acting, isDialogOpen, onExecute }: SpreadsP
       title="Executable spreads"
       note={<>Net of fees, slippage and cushions. Not free of risk: a leg can fail, a price can move.</>}
       bodyClass=""
-      actions={<ThresholdControls thresholds={thresholds} onChange={change} />}
     >
-      <div className="flex min-h-8 items-center gap-3 px-4 pb-2 text-xs text-muted sm:px-5">
+      <div className="flex min-h-8 flex-wrap items-end gap-x-4 gap-y-2 px-4 pb-3 text-xs text-muted sm:px-5">
+        <ThresholdControls thresholds={thresholds} onChange={change} />
         <span className="num">{plural(keys.length, "route")}</span>
         <NewPill count={added} what="routes" onShow={show} />
       </div>
