@@ -26,14 +26,17 @@ def clean_text(text: str, *, max_length: int = MAX_LENGTH) -> str:
     Returns:
         Plain text: still to be escaped wherever it is put into a page.
     """
+    text = _CONTROL.sub("", text)
     for _ in range(_MAX_ROUNDS):
         if "<" not in text and "&" not in text:
             break
-        cleaned = html.unescape(nh3.clean(html.unescape(text), tags=set()))
+        # A control character inside hides markup from the cleaner, so it goes first, also an escaped one.
+        bare = _CONTROL.sub("", html.unescape(text))
+        cleaned = _CONTROL.sub("", html.unescape(nh3.clean(bare, tags=set())))
         if cleaned == text:
             break
         text = cleaned
-    return " ".join(_CONTROL.sub("", text).split())[:max_length].strip()
+    return " ".join(text.split())[:max_length].strip()
 
 
 def normalise_words(text: str) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scrapers.text import clean_text, is_complete, normalise_words
@@ -27,7 +27,13 @@ def test_long_text_is_cut():
     assert clean_text("word " * 100, max_length=9) == "word word"
 
 
+@pytest.mark.parametrize("text", ["<\x1fscript>x", "<\u200b?", "&lt;\x00b&gt;x", "&#60;&#8203;b>x"])
+def test_control_characters_hide_no_markup(text):
+    assert clean_text(text) in {"", "x"}
+
+
 @given(st.text(max_size=80))
+@example("<\x1f?")
 def test_cleaning_twice_changes_nothing(text):
     once = clean_text(text)
 
