@@ -49,11 +49,12 @@ export function latencyOf(buckets: readonly Bucket[]): Latency {
   return { p50Us: percentile(buckets, 0.5), p99Us: percentile(buckets, 0.99), buckets };
 }
 
-/** Each event counts what was published since the one before: they add up while the page is open. */
+/** Each event counts what was published since the one before, each bucket with all below it; here they add up, each alone. */
 function addLatency(value: unknown, before: Latency | null | undefined): Latency | null {
   if (!isRaw(value)) return before ?? null;
   const known = new Map(before?.buckets.map(({ leUs, count }) => [leUs, count]));
-  const buckets = listOf(value, "buckets").map((raw) => ({ leUs: numberOf(raw, "le_us"), count: numberOf(raw, "count") ?? 0 }));
+  const told = listOf(value, "buckets").map((raw) => ({ leUs: numberOf(raw, "le_us"), reached: numberOf(raw, "count") ?? 0 }));
+  const buckets = told.map(({ leUs, reached }, index) => ({ leUs, count: reached - (told[index - 1]?.reached ?? 0) }));
   return latencyOf(buckets.map(({ leUs, count }) => ({ leUs, count: count + (known.get(leUs) ?? 0) })));
 }
 

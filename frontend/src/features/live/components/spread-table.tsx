@@ -49,8 +49,8 @@ const Row = memo(function Row({ id, ...rest }: ItemProps & { id: string }) {
 export function SpreadTable({ keys, ...rest }: SpreadListProps) {
   return (
     <div role="region" tabIndex={0} aria-label="Executable spreads, scrollable" className="max-h-[32rem] overflow-auto contain-content">
-      <table aria-label="Executable spreads" className="w-full min-w-[52rem] table-fixed border-separate border-spacing-0 text-[0.8125rem]">
-        <colgroup><col /><col className="w-30" /><col className="w-28" /><col className="w-26" /><col className="w-20" /><col className="w-27" /><col className="w-29" /></colgroup>
+      <table aria-label="Executable spreads" className="w-full min-w-[48rem] table-fixed border-separate border-spacing-0 text-[0.8125rem]">
+        <colgroup><col /><col className="w-30" /><col className="w-28" /><col className="w-27" /><col className="w-18" /><col className="w-27" /><col className="w-33" /></colgroup>
         <thead className="sticky top-0 z-10 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken [&_th]:py-2 [&_th]:font-medium">
           <tr>
             <th scope="col" className="pr-2 pl-4 text-left">Route</th>
