@@ -2,8 +2,8 @@
 
 The policy, in this order:
 
-1. The best fresh bid of any venue in the book (the one bought at included) that was not tried in vain yet and
-   whose net proceeds lose at most `UNWIND_MAX_LOSS_BPS` of what the units cost gets a new order, with its own
+1. The best fresh bid of any venue in the book (the one bought at included) that may be traded with, was not
+   tried in vain yet, and whose net proceeds lose at most `UNWIND_MAX_LOSS_BPS` of what the units cost gets a new order, with its own
    id written down first. At most `MAX_ATTEMPTS` such orders.
 2. Without such a bid the rest is held: written off in the ledger at once, so that the loss is shown as
    realised (state unwound). Selling it later, by hand, is new business.
@@ -19,9 +19,11 @@ from typing import Final
 from django.conf import settings
 
 from catalog.models import Venue
+from opportunities.choices import LiveMarketKind
 from pricing.quotebook import LiveQuote, QuotesUnreadable, quotes_of
 from quant.spreads.net import VenueTerms
 from scrapers.models import LiveMarket
+from scrapers.selectors.markets import gate_of
 from trading.brokers.desk.book import PLACES, fill_within, is_quote_fresh, levels_of
 from trading.choices import LegState, OrderSide, SpreadState
 from trading.models import LegFill, LegOrder, SpreadExecution
@@ -94,7 +96,7 @@ def _next_buyer(
     best: tuple[Decimal, Venue, Decimal, LiveQuote] | None = None
     for code, venue in sorted(venues.items()):
         market = markets.get(venue.pk)
-        if (market is None and code not in settings.CRYPTO_EXCHANGES) or (market and not market.is_enabled):
+        if not _may_buy(execution, code, market):
             continue
         terms = terms_of(code, market)
         fill = fill_within(levels_of(quotes[code], side=OrderSide.SELL), side=OrderSide.SELL, wanted=left)
@@ -103,6 +105,14 @@ def _next_buyer(
         if fill.quantity > 0 and fill.worst >= least and (best is None or net > best[0]):
             best = (net, venue, max(least, _slipped(fill.worst, terms)), quotes[code])
     return None if best is None else best[1:]
+
+
+def _may_buy(execution: SpreadExecution, code: str, market: LiveMarket | None) -> bool:
+    """Tell whether a venue may be sold to: declared, switched on, and where and in what money is allowed."""
+    is_card = execution.opportunity.market == LiveMarketKind.GIFT_CARD
+    if market is None:
+        return code in settings.CRYPTO_EXCHANGES and not is_card
+    return market.is_enabled and not (is_card and gate_of(market))
 
 
 def _tried(legs: Sequence[LegOrder]) -> set[str]:
