@@ -10,7 +10,7 @@ from typing import Any, Final
 from scrapers.choices import MarketSide
 from scrapers.errors import MarkupDrift, UnreadableAnswer
 
-from .checks import Refused, brand_of, currency_of, face_of, price_of, region_of
+from .checks import Refused, brand_of, currency_of, face_of, price_of, quote_id_of, region_of
 from .client import DeskClient
 from .connector import Clock
 from .market import Market
@@ -72,7 +72,7 @@ def _quote(package: Any, brand: str, currency: str, region: str) -> CardQuote:
         raise Refused("item")
     face = face_of(package.get("value"))
     price = price_of(_price_in(package, currency), face=face)
-    name = str(package.get("id", ""))[:200]
+    name = quote_id_of(package.get("id"))
     return CardQuote(brand, face, currency, region, MarketSide.SELL, price, quote_id=name)
 
 
@@ -114,6 +114,8 @@ class BitrefillConnector:
                 params={"start": number * PAGE_SIZE, "limit": PAGE_SIZE},
                 headers=self._market.token_headers(),
             )
+            if reading.received_ms is None:
+                reading.received_ms = clock()
             rows = body.get("data") if isinstance(body, Mapping) else None
             read_products(rows, self._market, reading)
             if not isinstance(rows, list) or len(rows) < PAGE_SIZE:

@@ -1,6 +1,7 @@
 """What is believed of a desk's numbers. Everything refused is counted by its code, nothing is repaired."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,10 @@ MIN_PRICE_TO_FACE: Final = Decimal("0.05")
 """Below it the price is more likely a discount, or in another unit."""
 MAX_QUANTITY: Final = Decimal(10_000_000)
 MAX_QUOTE_ID: Final = 200
+MAX_BRAND: Final = 60
+"""As long as a slug: two longer names could share their first 60 signs."""
+MAX_DIGITS: Final = 20
+"""Before the point, and after it; numbers in texts are held to the same."""
 _MIN_MS: Final = 946_684_800_000  # 2000-01-01; smaller numbers are seconds
 _MAX_MS: Final = 4_102_444_800_000  # 2100-01-01; larger ones are microseconds
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +45,8 @@ def number_of(value: Any, *, code: str) -> Decimal:
         code: of the refusal.
 
     Raises:
-        Refused: for booleans, NaN, infinities, exponents in texts, and everything that is no number.
+        Refused: for booleans, NaN, infinities, exponents in texts, more than 20 digits before or after the
+            point, and everything that is no number.
     """
     if isinstance(value, bool) or value is None:
         raise Refused(code)
@@ -54,7 +60,8 @@ def number_of(value: Any, *, code: str) -> Decimal:
         number = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
         raise Refused(code) from None
-    if not number.is_finite():
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or number.adjusted() >= MAX_DIGITS or exponent < -MAX_DIGITS:
         raise Refused(code)
     return number
 
@@ -104,17 +111,22 @@ def quantity_of(value: Any) -> Decimal | None:
 
 
 def brand_of(value: Any) -> str:
-    """Return the slug of a brand's name.
+    """Return the slug of a brand's name, of which it must keep enough not to be another brand's.
 
     Raises:
-        Refused: `brand`.
+        Refused: `brand`, also for names that a slug would cut off and for letters it would leave out.
     """
-    if not isinstance(value, str) or len(value) > 200:
+    if not isinstance(value, str) or len(value) > MAX_BRAND or any(_is_lost(letter) for letter in value):
         raise Refused("brand")
     try:
         return brand_slug(value)
     except ValueError:
         raise Refused("brand") from None
+
+
+def _is_lost(letter: str) -> bool:
+    """Tell whether a letter or digit of another script would vanish from a slug; accents are no script."""
+    return letter.isalnum() and not unicodedata.normalize("NFKD", letter)[0].isascii()
 
 
 def currency_of(value: Any, *, default: str, expected: str = "") -> str:
@@ -219,13 +231,14 @@ def quote_id_of(value: Any) -> str:
     """Return the venue's name of a quote; empty for nothing said.
 
     Raises:
-        Refused: `quote_id`.
+        Refused: `quote_id`, also for signs that are not printable: UTF-8 has no surrogates, PostgreSQL no
+            zeros.
     """
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if not isinstance(value, str) or len(value) > MAX_QUOTE_ID:
+    if not isinstance(value, str) or len(value) > MAX_QUOTE_ID or not value.isprintable():
         raise Refused("quote_id")
     return value
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import TracebackType
 from typing import Any, Final, NoReturn, Self
 
@@ -161,7 +161,7 @@ def decoded(answer: Answer, *, source: str) -> Any:
     """
     try:
         return json.loads(answer.body, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, InvalidOperation) as error:
         kind = type(error).__name__
         raise UnreadableAnswer(detail=f"The answer of {source} is no JSON ({kind}).") from None
 

@@ -100,6 +100,9 @@ class Poller:
                     await self._poll_on(client)
             except FetchFailed as failure:  # an address that may not be asked at all
                 self._failed(failure)
+            except Exception as error:  # a mistake of ours must not end the market for good
+                logger.exception("giftcards.connector_failed", market=self.market.code)
+                self._failed_unexpectedly(error)
             await self._wait(self.market.poll_ms / 1_000)
 
     def _client(self) -> DeskClient:
@@ -124,15 +127,15 @@ class Poller:
             self._failed(VenueUnavailable(detail=f"The whole list took longer than {READ_SECONDS:g} s."))
         except FetchFailed as failure:
             self._failed(failure)
-        except Exception as error:  # a parser's mistake must not end the market for good
+        except Exception as error:  # a parser's mistake must not end the session
             logger.exception("giftcards.connector_failed", market=self.market.code)
-            self._failed(FetchFailed("connector_failed", f"The connector failed: {type(error).__name__}."))
+            self._failed_unexpectedly(error)
         else:
             self._answered(reading, latency_ms=(self._monotonic() - started) * 1_000)
 
     def _answered(self, reading: Reading, *, latency_ms: float) -> None:
         health = self._health
-        received_ms = self.now_ms()
+        received_ms = self.now_ms() if reading.received_ms is None else reading.received_ms
         quotes = live_quotes(reading, venue=self.market.code, received_ms=received_ms)
         if self._breaker.failures:
             health.reconnects += 1
@@ -144,6 +147,9 @@ class Poller:
             health.refused[code] = health.refused.get(code, 0) + count
             health.invalid += 0 if code in EXPECTED else count
         self._on_quotes(self.market.code, quotes)
+
+    def _failed_unexpectedly(self, error: Exception) -> None:
+        self._failed(FetchFailed("connector_failed", f"The connector failed: {type(error).__name__}."))
 
     def _failed(self, failure: FetchFailed) -> None:
         health = self._health

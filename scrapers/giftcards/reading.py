@@ -54,11 +54,13 @@ class Reading:
         quotes: what passed all checks.
         refused: how many items failed which check.
         as_of_ms: when the venue says the list was made; None where it does not say.
+        received_ms: when the first of several pages was complete, our clock; None for a list in one piece.
     """
 
     quotes: list[CardQuote] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     as_of_ms: int | None = None
+    received_ms: int | None = None
 
 
 def live_quotes(reading: Reading, *, venue: str, received_ms: int) -> list[LiveQuote]:
@@ -110,4 +112,5 @@ def _merged(
 def _levels(found: Iterable[CardQuote]) -> tuple[tuple[Decimal, Decimal], ...]:
     """Levels are known only where every one of them tells its size."""
     rows = [(one.price, one.quantity) for one in found]
-    return tuple((price, size) for price, size in rows if size is not None)
+    known = tuple((price, size) for price, size in rows if size is not None)
+    return known if len(known) == len(rows) else ()

@@ -15,7 +15,17 @@ from yarl import URL
 from scrapers.choices import MarketSide
 from scrapers.errors import CredentialsRefused, MarkupDrift, UnreadableAnswer
 
-from .checks import Refused, at_path, brand_of, currency_of, face_of, number_of, price_of, region_of
+from .checks import (
+    Refused,
+    at_path,
+    brand_of,
+    currency_of,
+    face_of,
+    number_of,
+    price_of,
+    quote_id_of,
+    region_of,
+)
 from .client import DeskClient
 from .connector import Clock
 from .market import Market
@@ -69,6 +79,7 @@ def _read_product(row: Any, market: Market, into: Reading) -> None:
     faces = row.get("fixedRecipientToSenderDenominationsMap")
     if not isinstance(faces, Mapping) or not faces:
         raise Refused("denominations")
+    quote_id = quote_id_of(row.get("productId"))
     fee, rate = _fee(row.get("senderFee")), _rate(row.get("discountPercentage"), market)
     for face_text, sender_face in faces.items():
         try:
@@ -77,7 +88,6 @@ def _read_product(row: Any, market: Market, into: Reading) -> None:
         except Refused as refused:
             into.refused[refused.code] += 1
             continue
-        quote_id = str(row.get("productId", ""))[:40]
         into.quotes.append(
             CardQuote(brand, face, face_currency, region, MarketSide.SELL, price, quote_id=quote_id)
         )
@@ -129,21 +139,21 @@ class ReloadlyConnector:
         """
         is_renewed = await self._renew(client, clock)
         try:
-            return await self._pages(client)
+            return await self._pages(client, clock)
         except CredentialsRefused:
             self._token = ""
             if is_renewed:
                 raise
         await self._renew(client, clock)
-        return await self._pages(client)
+        return await self._pages(client, clock)
 
-    async def _pages(self, client: DeskClient) -> Reading:
+    async def _pages(self, client: DeskClient, clock: Clock) -> Reading:
         """Ask page after page; pages are numbered from 1 in questions and from 0 in answers.
 
         An answer that counts like the question means that this API counts from 0: page 0 is asked as well.
         """
-        reading = Reading()
         page = await self._page(client, 1)
+        reading = Reading(received_ms=clock())
         if page.get("number") == 1:
             read_products((await self._page(client, 0)).get("content"), self._market, reading)
         for number in range(2, MAX_PAGES + 2):

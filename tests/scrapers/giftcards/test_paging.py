@@ -1,5 +1,6 @@
 """Tests of the Reloadly and Bitrefill connectors against the simulator's way of answering."""
 
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,6 +102,22 @@ async def read(market: Market, *, times: int = 1, now: int = NOW) -> Reading:
         for _ in range(times):
             reading = await connector.read(client, clock=lambda: now, max_skew_ms=0)
     return reading
+
+
+@pytest.mark.parametrize("adapter", [LiveAdapter.RELOADLY, LiveAdapter.BITREFILL])
+async def test_pages_are_as_old_as_the_first_of_them(catalogue, adapter):
+    """A list that took a minute must not look as if all of it had come at its end."""
+    paths = {LiveAdapter.RELOADLY: ("reloadly", "me:s3"), LiveAdapter.BITREFILL: ("bitrefill/v2", "key")}
+    path, token = paths[adapter]
+    market = Market("pages", adapter, MarketSide.SELL, f"{catalogue.url}/{path}", Secret(token))
+    connector = connector_for(market)
+    ticks = itertools.count(NOW, 10_000)
+    async with DeskClient(connector.urls(), timeout_ms=5_000) as client:
+        await connector.read(client, clock=lambda: NOW, max_skew_ms=0)
+        reading = await connector.read(client, clock=lambda: next(ticks), max_skew_ms=0)
+
+    assert reading.received_ms is not None
+    assert NOW <= reading.received_ms <= NOW + 10_000
 
 
 @pytest.mark.parametrize("first_page", [0, 1])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pricing.quotebook import quote_json
 from scrapers.choices import LiveAdapter, MarketSide
 from scrapers.errors import MarkupDrift, UnreadableAnswer
 from scrapers.giftcards import CardQuote, Market, Reading, bitrefill, live_quotes, reloadly
@@ -90,6 +91,13 @@ def test_floats_are_read_by_their_text():
         ({"quantity": "1.5"}, "quantity"),
         ({"quoteId": {"a": 1}}, "quote_id"),
         ({"quoteId": "q" * 201}, "quote_id"),
+        ({"quoteId": "\ud800"}, "quote_id"),
+        ({"quoteId": "q\x00"}, "quote_id"),
+        ({"price": Decimal("46." + "2" * 40)}, "price"),
+        ({"price": Decimal("1e999999")}, "price"),
+        ({"price": Decimal("1e-999999")}, "price"),
+        ({"brand": "Amazon 日本"}, "brand"),
+        ({"brand": f"Amazon {'x' * 60} virtual"}, "brand"),
         ({"expiresAt": NOW}, "expired"),
         ({"expiresAt": NOW // 1_000}, "expires_at"),
         ({"expiresAt": "2026-09-22T00:00:00"}, "expires_at"),
@@ -120,6 +128,19 @@ def test_a_list_of_an_impossible_time_is_refused_whole(moment, code):
     reading = read(row(), row(), asOf=moment)
 
     assert (reading.quotes, dict(reading.refused)) == ([], {code: 2})
+
+
+def test_letters_with_accents_are_no_other_script():
+    assert read(row(brand="Pokémon")).quotes[0].brand == "pok-mon"
+
+
+def test_levels_are_shown_only_where_every_size_is_known():
+    """Else the best price would be missing from its own book."""
+    reading = read(row(price="46.25", quantity=None), row(price="46.50", quantity=5))
+
+    (found,) = live_quotes(reading, venue="alpha", received_ms=NOW)
+
+    assert (found.ask, found.ask_size, found.asks) == (Decimal("46.25"), None, ())
 
 
 def test_a_little_skew_is_allowed():
@@ -221,7 +242,8 @@ def test_whatever_a_desk_answers_is_read_or_refused_in_our_words(body):
     for quote in reading.quotes:
         assert 0 < quote.price <= quote.denomination * Decimal("1.5")
         assert quote.symbol.startswith("giftcard:")
-    live_quotes(reading, venue="gamma", received_ms=NOW)
+    for found in live_quotes(reading, venue="gamma", received_ms=NOW):
+        assert len(quote_json(found)) < 2_000
 
 
 RELOADLY = Market("reloadly", LiveAdapter.RELOADLY, MarketSide.SELL)
@@ -296,6 +318,24 @@ def test_recorded_reloadly_products_are_read(shared_data: Path):
         (shared_data / "wire" / "giftcards" / "reloadly_product_10.json").read_text(), parse_float=Decimal
     )
     assert dict(products(single).refused) == {"foreign_price": 1}
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\x00b", {"a": 1}])
+def test_products_are_named_in_printable_signs_or_refused(name):
+    found = products(product(), product(productId=name))
+    packages = bitrefill_products(
+        packaged(), packaged(packages=[{"id": name, "value": "25", "prices": {"USD": "24"}}])
+    )
+
+    assert (len(found.quotes), dict(found.refused)) == (2, {"quote_id": 1})
+    assert (len(packages.quotes), dict(packages.refused)) == (1, {"quote_id": 1})
+
+
+@pytest.mark.parametrize("price", [Decimal("9e999999"), Decimal("1e-999999"), 10**30])
+def test_an_absurd_number_spoils_only_its_own_item(price):
+    found = products(product(fixedRecipientToSenderDenominationsMap={"25.00": price, "50.00": 48}))
+
+    assert (len(found.quotes), dict(found.refused)) == (1, {"price": 1})
 
 
 BITREFILL = Market("bitrefill", LiveAdapter.BITREFILL, MarketSide.SELL)

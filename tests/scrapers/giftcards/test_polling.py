@@ -13,7 +13,7 @@ from common.clock import utc_now
 from pricing.quotebook import LiveQuote
 from scrapers.choices import LiveAdapter, MarketSide
 from scrapers.errors import TargetForbidden
-from scrapers.giftcards import Market
+from scrapers.giftcards import CardQuote, Market, Reading
 from scrapers.giftcards.adapters import connector_for
 from scrapers.giftcards.breaker import BLOCKED_SECONDS, FAILURES, LONGEST_SECONDS, LocalBreaker
 from scrapers.giftcards.client import DeskClient
@@ -82,6 +82,8 @@ async def test_the_token_travels_in_the_header_that_was_asked_for(desks):
         (web.Response(text="{broken", headers=JSON), "unreadable_answer"),
         (web.Response(text='{"quotes": [NaN]}', headers=JSON), "unreadable_answer"),
         (web.Response(text="[" * 60_000, headers=JSON), "unreadable_answer"),
+        (web.Response(text='{"quotes": [1e-99999999999999999999]}', headers=JSON), "unreadable_answer"),
+        (web.Response(text='{"quotes": [' + "9" * 5_000 + "]}", headers=JSON), "unreadable_answer"),
         (web.Response(text="null", headers=JSON), "unreadable_answer"),
         (web.Response(text="", headers=JSON), "unreadable_answer"),
         (web.Response(text="x" * 100_001, headers=JSON), "unreadable_answer"),
@@ -183,6 +185,46 @@ async def test_a_desk_that_hangs_delays_no_other(desks):
     await asyncio.gather(*tasks, return_exceptions=True)
 
     assert desks.requests["alpha"] == 1
+
+
+async def test_quotes_are_as_old_as_their_reading_says(desks):
+    class Slow:
+        def urls(self) -> tuple[str, ...]:
+            return ()
+
+        async def read(self, client: DeskClient, **_: Any) -> Reading:
+            card = CardQuote("amazon", Decimal(50), "USD", "US", MarketSide.SELL, Decimal(46))
+            return Reading([card], received_ms=1_500_000_000_000)
+
+    lists = Lists()
+    poller = Poller(desks.market("alpha"), on_quotes=lists, limits=LIMITS, connector=Slow())
+    async with DeskClient([], timeout_ms=100) as client:
+        await poller.poll(client)
+
+    assert lists.found[0][0].received_ms == 1_500_000_000_000
+    assert poller.health().last_quote_ms == 1_500_000_000_000
+    assert poller.health().state == "stale"
+
+
+async def test_no_mistake_whatever_ends_the_market(desks):
+    class Unaddressed:
+        asked = 0
+
+        def urls(self) -> tuple[str, ...]:
+            self.asked += 1
+            raise ZeroDivisionError
+
+        async def read(self, client: DeskClient, **_: Any) -> Any:
+            raise AssertionError
+
+    connector = Unaddressed()
+    poller = Poller(desks.market("alpha"), on_quotes=Lists(), limits=LIMITS, connector=connector)
+    task = asyncio.create_task(poller.run())
+    await until(lambda: connector.asked >= 2)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert poller.health().last_error.endswith("ZeroDivisionError.")
 
 
 async def test_a_mistake_in_a_connector_does_not_end_the_market(desks):
