@@ -1,7 +1,8 @@
 """Binance spot: `bookTicker` for the best bid and ask, or the whole book from diffs and a REST snapshot.
 
 The book follows the venue's own rule: buffer diffs, fetch a snapshot, drop what it already holds, and begin
-with the diff that spans it; from then on each diff must begin where the last one ended.
+with the diff that spans it; from then on each diff must begin where the last one ended. A pair nobody trades
+has no diffs: where none came for a few seconds, a snapshot fetched since is the book.
 """
 
 import json
@@ -19,6 +20,8 @@ from .protocol import NOTHING, Counts, Event, Leave, NeedSnapshot
 
 MOST_BUFFERED: Final = 10_000
 STREAMS_PER_REQUEST: Final = 200
+QUIET_NS: Final = 3_000_000_000
+"""Subscribed for so long without a diff: far longer than the REST interface lags behind the stream."""
 
 
 class _Ticker(msgspec.Struct, gc=False):
@@ -67,17 +70,18 @@ _OTHER: Final = msgspec.json.Decoder(_Other)
 
 
 class _Depth:
-    """Where one pair's book stands."""
+    """Where one pair's book stands; `least` is the id that a snapshot must have reached to be joined."""
 
-    __slots__ = ("book", "buffer", "first", "is_synced", "last")
+    __slots__ = ("book", "buffer", "first", "is_synced", "last", "least", "subscribed")
 
     def __init__(self) -> None:
         self.book: Book[tuple[float, float]] = Book()
+        self.last = self.subscribed = 0
         self.forget()
 
     def forget(self) -> None:
         self.is_synced = False
-        self.last = 0
+        self.least = self.last
         self.first: int | None = None
         self.buffer: deque[_Diff] = deque(maxlen=MOST_BUFFERED)
 
@@ -159,9 +163,21 @@ class BinanceStream(BaseAdapter):
         if other.error is not None or other.code is not None:
             return self.refused(str(other.error or other.msg))
         if other.id is not None:
-            return NOTHING
+            return self._on_subscribed(other.id, received)
         is_ours = other.event == "depthUpdate" if self._has_books else b'"B"' in raw and not other.event
         return self.invalid() if is_ours else self.unknown()
+
+    def _on_subscribed(self, request: int | str, received: int) -> Sequence[Event]:
+        """Ask for the snapshots of one request's books now: a quiet pair has no diff to ask at."""
+        if not isinstance(request, int) or not self._depths:
+            return NOTHING
+        events: list[Event] = []
+        for pair in self.pairs[max(0, request - 1) : max(0, request - 1) + STREAMS_PER_REQUEST]:
+            depth = self._depths[pair]
+            depth.subscribed = depth.subscribed or received
+            if not depth.is_synced:
+                events.append(NeedSnapshot(pair))
+        return events
 
     def _on_diff(self, diff: _Diff, received: int) -> Sequence[Event]:
         pair = self._pair_of.get(diff.s)
@@ -187,14 +203,14 @@ class BinanceStream(BaseAdapter):
     def _buffer(self, pair: str, depth: _Depth, diff: _Diff) -> Sequence[Event]:
         is_first = depth.first is None
         if depth.first is None:
-            depth.first = diff.first
+            depth.first = depth.least = diff.first
         depth.buffer.append(diff)
         return (NeedSnapshot(pair),) if is_first else NOTHING
 
     def _restart(self, pair: str, depth: _Depth, diff: _Diff, received: int) -> Sequence[Event]:
         """Give the book up; the diff that showed the gap is the first of the next buffer."""
         events = self.lost(pair, "gap", received)
-        depth.first = diff.first
+        depth.first = depth.least = diff.first
         depth.buffer.append(diff)
         return events
 
@@ -209,7 +225,8 @@ class BinanceStream(BaseAdapter):
     def snapshot(self, pair: str, raw: bytes, received: int) -> Sequence[Event]:
         """Join a REST snapshot with the buffered diffs.
 
-        A snapshot from before the first diff cannot be joined, so another one is asked for.
+        A snapshot from before the first diff, or from before what a given-up book had reached, cannot be
+        joined, so another one is asked for.
         """
         depth = self._depths.get(pair)
         if depth is None or depth.is_synced:
@@ -219,12 +236,16 @@ class BinanceStream(BaseAdapter):
         except msgspec.DecodeError:
             self.counts.invalid += 1
             return (NeedSnapshot(pair),)
-        if depth.first is not None and snapshot.last < depth.first:
+        if snapshot.last < depth.least or not self._is_sure(depth, received):
             return (NeedSnapshot(pair),)
         try:
             return self._join(pair, depth, snapshot, received)
         except ValueError:
             return self.unreadable(pair, received)
+
+    def _is_sure(self, depth: _Depth, received: int) -> bool:
+        """Tell whether a snapshot cannot lack what happened just before the stream began."""
+        return depth.least > 0 or not 0 <= received - depth.subscribed < QUIET_NS
 
     def _join(self, pair: str, depth: _Depth, snapshot: _Snapshot, received: int) -> Sequence[Event]:
         """Apply what was buffered to the snapshot; what it already holds is dropped."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quant.spreads.messages import Quote
-from scrapers.streams.binance import BinanceStream
+from scrapers.streams.binance import QUIET_NS, BinanceStream
 from scrapers.streams.protocol import Leave, NeedSnapshot
 
 from .messages import (
@@ -184,6 +184,40 @@ def test_gap_inside_the_buffer_begins_again_from_the_gap():
     assert adapter.counts.gaps == 1
     assert adapter.snapshot(PAIR, binance_snapshot(109), NOW) == (NeedSnapshot(PAIR),)
     assert quotes(list(adapter.snapshot(PAIR, binance_snapshot(110), NOW))) == [(99.0, 101.0)]
+
+
+def test_given_up_book_does_not_come_back_older_than_it_was():
+    adapter = synced()
+    hear(adapter, binance_diff(106, 110, [["101.5", "1"]]))  # crossed
+
+    assert adapter.snapshot(PAIR, binance_snapshot(105), NOW) == (NeedSnapshot(PAIR),)
+    assert PAIR not in adapter.latest
+    assert quotes(list(adapter.snapshot(PAIR, binance_snapshot(110), NOW))) == [(99.0, 101.0)]
+
+
+def test_pair_without_diffs_is_known_by_a_snapshot_of_later():
+    adapter = BinanceStream([PAIR, "ETH/USDT"], has_books=True)
+
+    asked = hear(adapter, {"result": None, "id": 1})
+    soon = adapter.snapshot(PAIR, binance_snapshot(100), NOW + QUIET_NS - 1)
+    later = adapter.snapshot(PAIR, binance_snapshot(100), NOW + QUIET_NS)
+
+    assert asked == [NeedSnapshot(PAIR), NeedSnapshot("ETH/USDT")]
+    assert soon == (NeedSnapshot(PAIR),)
+    assert quotes(list(later)) == [(99.0, 101.0)]
+    assert quotes(hear(adapter, binance_diff(101, 101, [["99.5", "1"]]))) == [(99.5, 101.0)]
+    assert reasons(hear(adapter, binance_diff(103, 103))) == ["gap"]
+
+
+def test_each_answer_asks_for_the_books_of_its_own_request():
+    pairs = [f"A{number}/USDT" for number in range(250)]
+    adapter = BinanceStream(pairs, has_books=True)
+
+    assert hear(adapter, {"result": None, "id": 201}) == [NeedSnapshot(pair) for pair in pairs[200:]]
+    assert hear(adapter, {"result": None, "id": "x"}, {"result": None, "id": -5}) == [
+        NeedSnapshot(pair) for pair in pairs[:200]
+    ]
+    assert hear(tickers(), {"result": None, "id": 1}) == []
 
 
 def test_unreadable_snapshot_is_asked_for_again():
