@@ -88,10 +88,10 @@ class BybitStream(BaseAdapter):
             if known is None:  # on its way out: its snapshot was asked for
                 return NOTHING
             last = self._last[pair]
-            if data.update <= last:
+            if data.update == last:
                 self.counts.repeated += 1
                 return NOTHING
-            if data.update != last + 1:
+            if data.update != last + 1:  # also a lower one: the service began to count anew
                 self.counts.gaps += 1
                 return self.lost(pair, "gap", received)
             self.counts.proven += 1

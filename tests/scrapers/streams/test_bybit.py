@@ -84,6 +84,16 @@ def test_snapshot_at_any_time_replaces_the_book():
     assert adapter.counts.gaps == 0
 
 
+def test_numbers_that_begin_anew_without_a_snapshot_are_a_gap():
+    adapter = synced()
+
+    events = hear(adapter, bybit_book("delta", 1, [["90", "1"]]))
+
+    assert kinds(events) == ["Withdrawn", "Send", "Send"]
+    assert reasons(events) == ["gap"]
+    assert adapter.counts.repeated == 0
+
+
 def test_crossed_book_is_withdrawn_and_subscribed_anew():
     events = hear(synced(), bybit_book("delta", 11, [["100.6", "1"]]))
 
