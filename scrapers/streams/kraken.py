@@ -166,7 +166,7 @@ class KrakenStream(BaseAdapter):
         if self._is_online:
             self.said = ""
             events: list[Event] = []
-            for pair, book in self._books.items():
+            for pair, book in list(self._books.items()):  # a crossed one goes
                 events += self.booked(pair, book, timestamp=0, received=received)
             return events
         self.said = f"system {statuses[-1].system}"

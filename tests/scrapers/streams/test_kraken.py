@@ -178,6 +178,17 @@ def test_refused_pair_at_the_start_is_named_and_refused_again_gives_the_connecti
     assert hear(adapter, {**refusal, "symbol": PAIR}) == [Leave("refused")]
 
 
+def test_book_that_maintenance_left_crossed_does_not_come_back():
+    adapter = synced()
+    status = '{"channel":"status","type":"update","data":[{"system":"%s"}]}'
+    hear(adapter, (status % "cancel_only").encode(), kraken_book("update", [("100.65", "1")]))
+
+    back = hear(adapter, (status % "online").encode())
+
+    assert kinds(back) == ["Withdrawn", "Send", "Send"]
+    assert reasons(back) == ["crossed"]
+
+
 @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_no_message_is_fatal(raw: bytes):
     hear(KrakenStream([PAIR]), raw)
