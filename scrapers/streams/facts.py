@@ -1,6 +1,7 @@
 """What the ingest process says about itself: facts for heartbeats and health, figures for Prometheus."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ def ingest_facts(runners: Sequence[StreamRunner], outlet: Outlet) -> Mapping[str
             "p99_us": max((runner.latency.quantile_us(0.99) for runner in runners), default=0),
             "buckets": [
                 {"le_us": bound, "count": count}
-                for bound, count in zip((*BUCKETS_US, None), counts, strict=True)
+                for bound, count in zip((*BUCKETS_US, None), accumulate(counts), strict=True)
             ],
         },
         "exchanges": {runner.exchange: exchange_facts(runner, outlet) for runner in runners},

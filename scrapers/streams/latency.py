@@ -19,8 +19,8 @@ class Latency:
         self.total_us = 0.0
 
     def add(self, nanoseconds: int) -> None:
-        """Count one message."""
-        microseconds = nanoseconds / 1_000
+        """Count one message; a negative time (a clock set back) counts as 0."""
+        microseconds = max(nanoseconds, 0) / 1_000
         self.counts[bisect_left(BUCKETS_US, microseconds)] += 1
         self.total_us += microseconds
 

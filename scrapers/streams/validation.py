@@ -6,6 +6,9 @@ from typing import Final
 from quant.spreads.messages import Quote
 
 MAX_SKEW_MS: Final = 60_000
+LEAST_PRICE: Final = 1e-12
+MOST_PRICE: Final = 1e12
+"""What a table can hold; a price outside of it is a venue's mistake."""
 PRICE: Final = "price"
 SIZE: Final = "size"
 CROSSED: Final = "crossed"
@@ -20,7 +23,7 @@ def flaw_of(quote: Quote) -> str:
     none. The form of the symbol was checked when it was configured: nothing else is ever quoted.
     """
     bid, ask = quote.bid, quote.ask
-    if not (0 < bid < inf and 0 < ask < inf and 0 < quote.price < inf):
+    if not (LEAST_PRICE <= bid <= MOST_PRICE and LEAST_PRICE <= ask <= MOST_PRICE and 0 < quote.price < inf):
         return PRICE
     if not (0 <= quote.bid_size < inf and 0 <= quote.ask_size < inf and 0 <= quote.volume < inf):
         return SIZE

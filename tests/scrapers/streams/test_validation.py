@@ -38,6 +38,11 @@ def test_price_that_is_none_is_a_flaw(name: str, value: float):
     assert flaw_of(changed(**{name: value})) == "price"
 
 
+@pytest.mark.parametrize("scale", [1e-15, 1e-300, 1e11, 1e200])
+def test_price_that_no_table_could_hold_is_a_flaw(scale: float):
+    assert flaw_of(changed(bid=GOOD.bid * scale, ask=GOOD.ask * scale)) == "price"
+
+
 @pytest.mark.parametrize("value", [-0.1, nan, inf])
 @pytest.mark.parametrize("name", ["volume", "bid_size", "ask_size"])
 def test_size_that_is_none_is_a_flaw(name: str, value: float):
