@@ -28,6 +28,8 @@ def addresses(deck: Product) -> tuple[str, ...]:
         "/app/products",
         f"/app/products/{deck.id}",
         "/app/markets",
+        "/app/live",
+        "/app/books",
         "/app/jobs",
         "/app/executions",
         "/app/watchlist",
