@@ -89,6 +89,9 @@ class LegOrder(models.Model):
     quantity = amount()
     limit_price = amount()
     quote_id = models.CharField(max_length=120, blank=True, help_text="The venue's name of the quote.")
+    left_house = models.BooleanField(
+        default=False, help_text="It went to a venue: from then on only the venue knows what became of it."
+    )
     queries = models.PositiveIntegerField(default=0, help_text="How often the venue was asked about it.")
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()

@@ -28,6 +28,7 @@ from trading.brokers.desk import (
     LegInstruction,
     LegOutcome,
     LegReport,
+    PaperDeskBroker,
     desk_broker_for,
 )
 from trading.choices import OPEN_SPREADS, LegState, OrderSide, SpreadState
@@ -162,13 +163,16 @@ class _Driver:
             execution.save(update_fields=["due_at"])
             leg.queries += 1
             leg.save(update_fields=["queries"])
+            if leg.left_house and isinstance(broker, PaperDeskBroker):
+                return lambda: LegReport(LegOutcome.UNKNOWN, reason="Its venue takes no questions any more.")
             return lambda: broker.find(order, now=now)
         reason = _not_to_be_sent(execution, leg, now)
         if reason:
             apply_report(execution, leg, LegReport(LegOutcome.NOT_SENT, reason=reason), now=now)
             return None
         leg.quantity, leg.state, leg.sent_at = order.quantity, LegState.SENT, now
-        leg.save(update_fields=["quantity", "state", "sent_at"])
+        leg.left_house = not isinstance(broker, PaperDeskBroker)
+        leg.save(update_fields=["quantity", "state", "sent_at", "left_house"])
         execution.state = _sending_state(leg)
         execution.save(update_fields=["state", "due_at"])
         record_spread(execution, "leg_sent", actor=None, now=now, facts={"leg": leg.position})

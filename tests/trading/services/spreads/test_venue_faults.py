@@ -7,8 +7,9 @@ import pytest
 
 from common.models import AuditEvent
 from opportunities.models import Notification
+from scrapers.models import LiveMarket
 from tests.trading.factories import NOW, as_if_committed, at
-from tests.trading.spread_factories import drive, open_spread
+from tests.trading.spread_factories import drive, make_desk, open_spread
 from trading.choices import LedgerAccount, LegState, SpreadState
 from trading.models import ExposureUse, LedgerEntry, SpreadExecution
 from trading.services.spreads import Resolution, resolve_spread, resume_spread
@@ -88,7 +89,7 @@ def test_a_purchase_that_is_refused_ends_it_and_gives_everything_back(tess, venu
     as_if_committed()
     assert done.state == SpreadState.FAILED
     assert done.reason
-    assert (done.realised_cost, done.realised_profit) == (0, 0)
+    assert (done.realised_cost, done.realised_profit) == (Decimal(0), Decimal(0))
     assert [leg.state for leg in done.legs.order_by("position")] == ["void", "void"]
     assert _held() == {"open": 0, "day": 0}
     assert venue.sent("beta") == []
@@ -187,11 +188,31 @@ def test_a_stuck_one_goes_on_when_the_venue_tells_after_all(tess, venue):
     assert len(venue.sent("alpha")) == 1
 
 
+@pytest.mark.parametrize("how", ["moved", "not a demo any more", "undeclared"])
+def test_an_order_that_went_out_is_not_taken_for_paper_when_its_venue_is_gone(tess, venue, settings, how):
+    venue.behave("alpha", "lost")
+    waiting = drive(open_spread(make_demo_route(), tess))
+    if how == "moved":
+        settings.VENUE_SIMULATOR_URL = ""
+    elif how == "undeclared":
+        LiveMarket.objects.filter(code="alpha").delete()
+    else:
+        make_desk("alpha", origin="staff")
+
+    done = _again(waiting, NOW + LATER)
+
+    as_if_committed()
+    assert done.state == SpreadState.STUCK
+    assert _held() == {"open": 90, "day": 90}, "nobody said that nothing was bought"
+
+
 def _stuck(tess, venue, desk: str) -> SpreadExecution:
     venue.behave(desk, "lost")
     venue.is_deaf = True
     waiting = drive(open_spread(make_demo_route(), tess))
-    return _again(waiting, NOW + LATER)
+    stuck = resume_spread(execution_id=waiting.pk, clock=at(NOW + LATER))
+    assert stuck is not None
+    return stuck
 
 
 def test_an_operator_says_that_nothing_happened(tess, bob, venue):
