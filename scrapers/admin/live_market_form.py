@@ -11,6 +11,7 @@ from quant.spreads.symbols import brand_slug
 from scrapers.choices import LiveAdapter, MarketSide
 from scrapers.giftcards.rules import ADAPTERS, MarketFacts, market_problems
 from scrapers.models import LiveMarket
+from scrapers.selectors.live_markets import OTHER_HOST, takes_token_elsewhere
 
 TYPED: Final = (
     "code", "adapter", "side", "is_enabled", "url", "order_url", "token_header", "poll_ms", "timeout_ms",
@@ -82,6 +83,8 @@ class LiveMarketForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic 
             for problem in market_problems(self.facts()):
                 name = "new_token" if problem.field == "token" else problem.field
                 self.add_error(name if name in self.fields else None, problem.text)
+        if not self.errors and self.keeps_token and takes_token_elsewhere(self.instance, self.facts()):
+            self.add_error("new_token", f"The stored one {OTHER_HOST}.")
         return found
 
     def facts(self) -> MarketFacts:

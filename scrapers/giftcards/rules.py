@@ -116,6 +116,9 @@ def _costs(facts: MarketFacts) -> Iterator[Problem]:
             return
         if value != round(value, places):
             yield Problem(name, f"has more than {places} places")
+    if not -10_000 <= facts.fee_bps <= 10_000:
+        yield Problem("fee_bps", "is not from -10000 to 10000")
+        return
     if not 0 <= facts.slippage_bps < 10_000:
         yield Problem("slippage_bps", "is not from 0 to 10000")
     if facts.fixed_fee < 0:

@@ -4,11 +4,13 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import QuerySet
+from yarl import URL
 
 from catalog.choices import InstrumentKind
 from common.secrets import Secret, decrypt
 from scrapers.choices import LiveAdapter, MarketSide
 from scrapers.giftcards.market import Market
+from scrapers.giftcards.rules import MarketFacts
 from scrapers.models import LiveMarket
 
 REAL_ADDRESSES: Final = {
@@ -20,6 +22,9 @@ SIMULATED_PATHS: Final = {
     LiveAdapter.BITREFILL.value: "bitrefill/v2",
     LiveAdapter.JSON.value: "giftdesk-{code}/quotes",
 }
+
+
+OTHER_HOST: Final = "is kept for the host it was given for: type it again, or remove it"
 
 
 def token_context(row_id: int) -> str:
@@ -36,6 +41,15 @@ def market_token(row: LiveMarket) -> Secret:
     if not row.token:
         return Secret("")
     return decrypt(row.token, context=token_context(row.pk))
+
+
+def takes_token_elsewhere(row: LiveMarket, facts: MarketFacts) -> bool:
+    """Tell whether a change would send the stored token to a host it was not given for.
+
+    Else whoever may change a market could have its token sent to a host of their own.
+    """
+    known = {URL(url).host for url in (market_url(row), row.order_url) if url}
+    return bool(row.token) and not {URL(url).host for url in (facts.url, facts.order_url) if url} <= known
 
 
 def market_url(row: LiveMarket) -> str:

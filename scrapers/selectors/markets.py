@@ -163,7 +163,7 @@ def market_item(row: LiveMarket, *, health: Mapping[str, Health] | None, now_ms:
 
 
 def _state(row: LiveMarket, told: Health, *, gate: str, is_readable: bool, now_ms: int) -> str:
-    if not row.is_enabled:
+    if not _is_asked(row):
         return "disabled"
     if gate:
         return "gated"
@@ -175,15 +175,21 @@ def _state(row: LiveMarket, told: Health, *, gate: str, is_readable: bool, now_m
     return state if state in _REPORTED else "down"
 
 
+def _is_asked(row: LiveMarket) -> bool:
+    """Tell whether it is switched on, and so is its venue (exchanges of the settings have none)."""
+    return row.is_enabled and (row.pk is None or row.venue.is_enabled)
+
+
 def _is_heard(told: Health, now_ms: int) -> bool:
     at_ms = _whole(told.get("at"))
     return at_ms is not None and abs(now_ms - at_ms) <= SILENT_MS
 
 
 def _error(row: LiveMarket, told: Health, *, is_readable: bool, now_ms: int) -> str:
-    if row.is_enabled and is_readable and not _is_heard(told, now_ms):
-        process = "run_giftcards" if row.kind == InstrumentKind.GIFT_CARD else "run_ingest or run_signals"
-        return f"Nobody asks it now: {process} does not run."
+    if _is_asked(row) and is_readable and not _is_heard(told, now_ms):
+        if row.kind == InstrumentKind.GIFT_CARD:
+            return "Nobody asks it now: run_giftcards does not run or cannot use it, as its log then says."
+        return "Nobody asks it now: run_ingest or run_signals does not run."
     return str(told.get("last_error", ""))
 
 

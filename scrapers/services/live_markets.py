@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalog.choices import InstrumentKind, VenueKind
 from catalog.models import Venue
@@ -18,8 +18,14 @@ from scrapers.choices import MarketOrigin
 from scrapers.giftcards.environment import MarketsMisdeclared, read_environment
 from scrapers.giftcards.mock import MOCK_MARKETS
 from scrapers.giftcards.rules import MarketFacts, market_problems
+from scrapers.http.redaction import safe_url
 from scrapers.models import LiveMarket
-from scrapers.selectors.live_markets import market_token, token_context
+from scrapers.selectors.live_markets import (
+    OTHER_HOST,
+    market_token,
+    takes_token_elsewhere,
+    token_context,
+)
 from users.models import User
 
 FIELDS: Final = (
@@ -66,9 +72,12 @@ def sync_environment_markets(environ: Mapping[str, str], *, now: datetime) -> Sy
     """
     wanted = read_environment(environ)
     if settings.ENABLE_MOCK_MARKETS:
+        _refuse_invented({facts.code for facts in wanted} & {market.code for market in MOCK_MARKETS})
         wanted += [_invented(market) for market in MOCK_MARKETS]
     report = SyncReport()
     with transaction.atomic():
+        with connection.cursor() as cursor:  # rows that are not there yet cannot be locked
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('scrapers.sync_markets'))")
         rows = {row.code: row for row in LiveMarket.objects.select_for_update().select_related("venue")}
         _refuse_taken(wanted, rows)
         for facts in wanted:
@@ -97,6 +106,15 @@ def _invented(market: Any) -> MarketFacts:
         poll_ms=1_000,
         network="none",
     )
+
+
+def _refuse_invented(codes: Iterable[str]) -> None:
+    problems = [
+        f"MKT_{code.upper()}_*: ENABLE_MOCK_MARKETS invents a market {code!r}; choose another name"
+        for code in sorted(codes)
+    ]
+    if problems:
+        raise MarketsMisdeclared(detail="; ".join(problems) + ".", details={"problems": problems})
 
 
 def _refuse_taken(wanted: Sequence[MarketFacts], rows: Mapping[str, LiveMarket]) -> None:
@@ -151,6 +169,8 @@ def save_market(
             row = LiveMarket.objects.select_for_update().select_related("venue").get(pk=row.pk)
             if row.origin == MarketOrigin.ENVIRONMENT:
                 raise MarketNotYours(detail=f"The environment declares {row.code}: change MKT_… there.")
+            if keep_token and takes_token_elsewhere(row, facts):
+                raise MarketRefused(detail=f"new_token: {OTHER_HOST}.", details={"new_token": OTHER_HOST})
         elif Venue.objects.filter(code=facts.code).exists():
             raise MarketRefused(
                 detail=f"There is a venue {facts.code!r} already.", details={"code": "is taken"}
@@ -258,7 +278,11 @@ def _told(row: LiveMarket, names: Iterable[str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for name in names:
         value = getattr(row, name)
-        told[name] = bool(value) if name == "token" else f"{value:f}" if isinstance(value, Decimal) else value
+        if name == "token":
+            value = bool(value)
+        elif name in ("url", "order_url"):
+            value = safe_url(value)
+        told[name] = f"{value:f}" if isinstance(value, Decimal) else value
     return told
 
 

@@ -74,6 +74,17 @@ def test_a_change_shows_before_and_after_and_keeps_the_token(operator):
     assert cells == ["Fee bps", "12.500", "99"]
 
 
+def test_a_token_is_typed_again_for_another_host(operator):
+    confirmed(operator, ADD, TYPED)
+    row = LiveMarket.objects.get(code="gamma")
+
+    page = operator.post(page_of(row), {**TYPED, "url": "https://evil.example/q", "new_token": ""})
+
+    assert "type it again" in page.content.decode()
+    row.refresh_from_db()
+    assert row.url == TYPED["url"]
+
+
 def test_a_token_can_be_removed(operator):
     confirmed(operator, ADD, TYPED)
     row = LiveMarket.objects.get(code="gamma")

@@ -71,7 +71,7 @@ def test_a_market_nobody_asks_is_down(reader, code):
     found = shown(reader, code)
 
     assert (found["state"], found["last_quote_at"], found["quotes"]) == ("down", None, 0)
-    assert "run_giftcards does not run" in found["last_error"]
+    assert "run_giftcards does not run or cannot use it" in found["last_error"]
 
 
 def test_old_health_says_nothing_about_now(reader, code):
@@ -97,6 +97,15 @@ def test_what_is_off_or_out_of_bounds_says_so(reader, code, change, state, reaso
     found = shown(reader, code)
 
     assert (found["state"], found["gated_reason"]) == (state, reason)
+
+
+def test_a_market_of_a_venue_that_is_off_is_off(reader, code):
+    row = declare(code)
+    Venue.objects.filter(pk=row.venue_id).update(is_enabled=False)
+
+    found = shown(reader, code)
+
+    assert (found["state"], found["last_error"]) == ("disabled", "")
 
 
 def test_without_redis_the_list_is_complete_and_the_states_unknown(reader, code, settings):

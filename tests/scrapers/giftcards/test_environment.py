@@ -88,6 +88,7 @@ def test_reloadly_and_bitrefill_need_no_side_and_no_address():
         ({"FEE_BPS": "NaN"}, "MKT_X_FEE_BPS: is out of range"),
         ({"FEE_BPS": "1e400"}, "MKT_X_FEE_BPS: is out of range"),
         ({"FEE_BPS": "9999", "SLIPPAGE_BPS": "1"}, "MKT_X_FEE_BPS: with slippage takes the whole price"),
+        ({"FEE_BPS": "-10001", "SLIPPAGE_BPS": "500"}, "MKT_X_FEE_BPS: is not from -10000 to 10000"),
         ({"FEE_BPS": "0.0001"}, "MKT_X_FEE_BPS: has more than 3 places"),
         ({"SLIPPAGE_BPS": "-1"}, "MKT_X_SLIPPAGE_BPS: is not from 0"),
         ({"FIXED_FEE": "-1"}, "MKT_X_FIXED_FEE: is negative"),

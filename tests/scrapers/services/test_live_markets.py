@@ -1,10 +1,13 @@
 """Tests of `scrapers.services.live_markets`: rows follow the environment, staff change their own."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from catalog.models import Venue
 from common.models import AuditEvent
@@ -135,6 +138,61 @@ def test_invented_markets_come_and_go_with_their_switch(settings):
         "mock_dealer",
         "mock_seller",
     ]
+
+
+def test_a_market_is_not_declared_and_invented_at_once(settings):
+    settings.ENABLE_MOCK_MARKETS = True
+
+    with pytest.raises(MarketsMisdeclared, match=r"MKT_MOCK_BUYER_\*: ENABLE_MOCK_MARKETS"):
+        sync_environment_markets(
+            {"MKT_MOCK_BUYER_SIDE": "buy", "MKT_MOCK_BUYER_URL": "https://desk.example/q"}, now=NOW
+        )
+    assert not LiveMarket.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_start_at_once_declare_every_market_once():
+    at_once = threading.Barrier(3)
+
+    def start() -> int:
+        try:
+            at_once.wait(timeout=30)
+            return len(sync_environment_markets(ENVIRON, now=NOW).declared)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as threads:
+        declared = [one.result() for one in [threads.submit(start) for _ in range(3)]]
+
+    assert sorted(declared) == [0, 0, 2]
+    assert LiveMarket.objects.count() == 2
+
+
+def test_no_secret_of_an_address_is_in_the_audit_trail():
+    url = "https://alpha.example/quotes?api_key=hush&page=1"
+    sync_environment_markets({**ENVIRON, "MKT_ALPHA_URL": url}, now=NOW)
+
+    data = AuditEvent.objects.get(subject="live_market:alpha").data
+    assert data["url"] == "https://alpha.example/quotes?api_key=hidden&page=1"
+    assert LiveMarket.objects.get(code="alpha").url == url
+
+
+@pytest.mark.parametrize(
+    "where", [{"url": "https://evil.example/q"}, {"order_url": "https://evil.example/o"}]
+)
+def test_a_stored_token_goes_to_no_other_host_than_it_was_given_for(where):
+    bob = make_user("bob", Role.OPERATOR)
+    facts = replace(FACTS, token=Secret("one"))
+    row = save_market(None, facts, is_enabled=True, keep_token=False, actor=bob, now=NOW)
+
+    with pytest.raises(MarketRefused) as caught:
+        save_market(row, replace(FACTS, **where), is_enabled=True, keep_token=True, actor=bob, now=NOW)
+    assert set(caught.value.details) == {"new_token"}
+
+    same = replace(FACTS, url="https://gamma.example/v2", order_url="https://gamma.example/orders")
+    save_market(row, same, is_enabled=True, keep_token=True, actor=bob, now=NOW)
+    moved = replace(facts, **where)
+    save_market(row, moved, is_enabled=True, keep_token=False, actor=bob, now=NOW)
 
 
 def test_staff_declare_change_and_switch_a_market():
