@@ -1,14 +1,13 @@
 """The markets as the process needs them, read from the database in a thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from django.db import close_old_connections
 
 from common.secrets import SecretError
 from opportunities.giftcards import Desk
-from quant.money import InvalidAmount
 from quant.spreads.net import VenueTerms
 from scrapers.giftcards import Market
 from scrapers.models import LiveMarket
@@ -26,8 +25,9 @@ class Declared:
     row: LiveMarket
 
     def is_same(self, other: "Declared") -> bool:
-        """Tell whether nothing about asking it changed."""
-        return self.market == other.market
+        """Tell whether nothing about asking it changed; costs are the engine's business only."""
+        mine, costs = self.market, ("fee_bps", "slippage_bps", "fixed_fee")
+        return mine == replace(other.market, **{name: getattr(mine, name) for name in costs})
 
 
 def load_markets() -> Mapping[str, Declared]:
@@ -47,7 +47,7 @@ def _declared(row: LiveMarket) -> Declared | None:
     try:
         market = as_market(row)
         terms = VenueTerms(row.fee_bps, row.slippage_bps, row.fixed_fee)
-    except (SecretError, InvalidAmount) as error:
+    except (SecretError, ValueError) as error:  # InvalidAmount is a ValueError
         logger.error("giftcards.market_unusable", market=row.code, error=type(error).__name__)
         return None
     return Declared(market, Desk(market.code, market.region, market.currency, terms), row)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import redis.asyncio
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from redis.exceptions import RedisError
 
 from common.clock import Clock, SystemClock
@@ -143,7 +143,7 @@ class GiftCardDesk:
         """Read the rows, start pollers of new and changed markets, stop those that are gone."""
         try:
             declared = await asyncio.to_thread(self._load)
-        except DatabaseError as error:
+        except (DatabaseError, InterfaceError) as error:
             if self._is_loaded:
                 logger.warning("giftcards.rows_unreadable", error=type(error).__name__)
             self._is_loaded = False
@@ -155,6 +155,8 @@ class GiftCardDesk:
             for code, polled in self._polled.items()
             if code not in declared or not polled.declared.is_same(declared[code])
         ]
+        for code in gone:  # what was told from elsewhere, or read otherwise, is not believed any more
+            self._engine.apply(code, [])
         await self._end(gone, is_forgotten=lambda code: code not in declared)
         for code, one in declared.items():
             if code in self._polled:

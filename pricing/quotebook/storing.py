@@ -117,11 +117,16 @@ def _unreadable(error: Exception) -> QuotesUnreadable:
 
 
 def _read(symbol: str, rows: dict[bytes, bytes]) -> list[LiveQuote]:
-    """Damaged entries are left out: no quote is better than a wrong one."""
+    """Leave damaged entries out, since no quote is better than a wrong one, and those a day older than others.
+
+    A hash goes a day after its last change, so that what a venue left behind would stay as long as any other
+    venue quotes the same symbol.
+    """
     quotes = []
     for venue, raw in sorted(rows.items()):
         try:
             quotes.append(read_quote_json(symbol, venue.decode(), raw))
         except ValueError as error:
             logger.warning("quotes.damaged", symbol=symbol, venue=venue.decode(), error=str(error))
-    return quotes
+    newest = max((quote.received_ms for quote in quotes), default=0)
+    return [quote for quote in quotes if newest - quote.received_ms <= KEPT_SECONDS * 1_000]

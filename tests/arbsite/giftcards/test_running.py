@@ -5,13 +5,14 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from redis.asyncio import Redis
 
 from arbsite.giftcards.markets import Declared
@@ -218,6 +219,49 @@ async def test_markets_come_change_and_go_with_their_rows(redis, desks, listener
 
     assert dear[-1]["reason"] == "below_threshold"
     assert gone[-1]["reason"] == "withdrawn"
+
+
+async def test_quotes_of_an_address_that_is_left_do_not_wait_to_grow_old(redis, desks, listener):
+    brand = listener.brand
+    seller, buyer = f"s-{brand}", f"b-{brand}"
+    desks.bodies = {seller: {"quotes": [item(brand, "45.00")]}, buyer: {"quotes": [item(brand, "47.00")]}}
+    desks.hung.add("elsewhere")
+    markets = {
+        seller: declared(desks.market(seller)),
+        buyer: declared(desks.market(buyer, MarketSide.BUY)),
+    }
+
+    async with running(redis, markets) as desk:
+        await listener.until(len)
+        elsewhere = desks.market("elsewhere", MarketSide.BUY)
+        markets[buyer] = declared(replace(elsewhere, code=buyer))
+        await desk.reload()
+        found = await listener.until(lambda found: found[-1]["event"] == "closed")
+        assert (await listener.quote(buyer)).state == "withdrawn"
+
+    assert found[-1]["reason"] == "gone"
+
+
+async def test_other_costs_do_not_make_a_market_start_anew(redis, desks, listener):
+    seller = f"s-{listener.brand}"
+    desks.bodies = {seller: {"quotes": [item(listener.brand, "45.00")]}}
+    markets = {seller: declared(desks.market(seller))}
+
+    async with running(redis, markets) as desk:
+        await until(lambda: desk.facts()["markets_live"] == 1)
+        markets[seller] = declared(desks.market(seller, fee_bps=Decimal(30), fixed_fee=Decimal(1)))
+        await desk.reload()
+
+        assert desk.facts()["markets_live"] == 1
+
+
+async def test_a_closed_connection_to_the_database_is_told_as_such(redis, desks):
+    def load() -> dict[str, Declared]:
+        raise InterfaceError
+
+    async with running(redis, {}, load=load) as desk:
+        await until(lambda: desk.facts()["state"] == "degraded")
+        assert "database" in desk.facts()["detail"]
 
 
 async def test_rows_that_cannot_be_read_leave_everything_as_it_is(redis, desks, listener):
