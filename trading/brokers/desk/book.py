@@ -13,6 +13,7 @@ from trading.choices import OrderSide
 
 PLACES: Final = Decimal("0.000000000001")
 """What a price is stored to."""
+_NOTHING: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def fill_within(
     side: str,
     wanted: Decimal,
     limit: Decimal | None = None,
+    taken: Decimal = _NOTHING,
 ) -> BookFill:
     """Take a quantity from a book, best levels first.
 
@@ -63,14 +65,17 @@ def fill_within(
         side: ours.
         wanted: units, > 0.
         limit: worst price of one unit; None takes any.
+        taken: units of the best levels that are gone already (`units_taken`).
     """
-    taken = paid = best = worst = Decimal(0)
+    got = paid = best = worst = _NOTHING
     for price, size in levels:
         is_beyond = limit is not None and (price > limit if side == OrderSide.BUY else price < limit)
-        if taken >= wanted or is_beyond:
+        if got >= wanted or is_beyond:
             break
-        part = wanted - taken if size is None else min(size, wanted - taken)
+        gone = _NOTHING if size is None else min(size, taken)
+        taken -= gone
+        part = wanted - got if size is None else min(size - gone, wanted - got)
         if part > 0:
-            taken, paid, best, worst = taken + part, paid + part * price, best or price, price
-    mean = (paid / taken).quantize(PLACES, ROUND_HALF_EVEN) if taken else Decimal(0)
-    return BookFill(quantity=taken, price=mean, best=best, worst=worst)
+            got, paid, best, worst = got + part, paid + part * price, best or price, price
+    mean = (paid / got).quantize(PLACES, ROUND_HALF_EVEN) if got else _NOTHING
+    return BookFill(quantity=got, price=mean, best=best, worst=worst)

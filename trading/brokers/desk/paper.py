@@ -3,26 +3,40 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from pricing.quotebook import LiveQuote, QuotesUnreadable, quotes_of
+from trading.selectors.spreads import units_taken
 
 from .base import LegInstruction, LegOutcome, LegReport
 from .book import fill_within, is_quote_fresh, levels_of
 
 Quotes = Callable[[str], Sequence[LiveQuote]]
+
+
+class Taken(Protocol):
+    """Tells what our own orders took of a quote already."""
+
+    def __call__(self, quote: LiveQuote, *, side: str, but: str) -> Decimal:
+        """Return units; the order `but` does not count."""
+        ...
+
+
 _BPS: Final = Decimal(10_000)
 
 
 class PaperDeskBroker:
     """A `DeskBroker` for practice: what the venue's book offers within the limit is what is filled.
 
+    The venue never hears of it and goes on offering what was taken, so one quote is filled once: what our
+    other orders took of it is gone.
+
     Its fills exist nowhere but in our own commit. So an order without one was never carried out, and
     `find` can say so for certain.
     """
 
-    def __init__(self, quotes: Quotes = quotes_of) -> None:
-        self._quotes = quotes
+    def __init__(self, quotes: Quotes = quotes_of, taken: Taken = units_taken) -> None:
+        self._quotes, self._taken = quotes, taken
 
     def send(self, order: LegInstruction, *, now: datetime) -> LegReport:
         """Fill what the live book of the venue offers within the limit, now."""
@@ -34,7 +48,11 @@ class PaperDeskBroker:
         if quote is None or not is_quote_fresh(quote, now=now):
             return LegReport(LegOutcome.REJECTED, reason="The venue shows no fresh price.")
         fill = fill_within(
-            levels_of(quote, side=order.side), side=order.side, wanted=order.quantity, limit=order.limit_price
+            levels_of(quote, side=order.side),
+            side=order.side,
+            wanted=order.quantity,
+            limit=order.limit_price,
+            taken=self._taken(quote, side=order.side, but=order.client_order_id),
         )
         quantity = fill.quantity.quantize(Decimal(1), ROUND_DOWN) if order.is_whole else fill.quantity
         if quantity <= 0:

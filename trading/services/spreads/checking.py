@@ -14,8 +14,10 @@ from pricing.quotebook import LiveQuote, quotes_of
 from quant.money import InvalidAmount
 from quant.spreads.net import NO_CUSHIONS, Cushions, NetSpread, VenueTerms, is_executable, net_spread
 from scrapers.models import LiveMarket
+from trading.brokers.desk import is_simulated
 from trading.brokers.desk.book import PLACES, BookFill, fill_within, is_quote_fresh, levels_of
 from trading.choices import OrderSide
+from trading.selectors.spreads import units_taken
 
 BPS: Final = Decimal(10_000)
 _PERCENT: Final = Decimal(100)
@@ -31,7 +33,8 @@ class Leg:
         is_fresh: whether it may be acted on.
         terms: what trading there costs.
         market: as declared; None for a venue without a declaration.
-        fill: what its book offers of the wanted quantity.
+        fill: what its book offers of the wanted quantity, without what is taken.
+        taken: units of this quote that our own orders took already.
     """
 
     quote: LiveQuote | None
@@ -39,6 +42,7 @@ class Leg:
     terms: VenueTerms
     market: LiveMarket | None
     fill: BookFill
+    taken: Decimal = Decimal(0)
 
     def as_data(self) -> dict[str, Any]:
         """Return the leg as JSON, decimals as strings."""
@@ -48,6 +52,7 @@ class Leg:
             "price": f"{self.fill.price:f}",
             "worst": f"{self.fill.worst:f}",
             "offered": f"{self.fill.quantity:f}",
+            "taken": f"{self.taken:f}",
             "received_ms": None if quote is None else quote.received_ms,
             "venue_time_ms": None if quote is None else quote.venue_time_ms,
             "quote_id": "" if quote is None else quote.quote_id,
@@ -176,5 +181,11 @@ def _leg(
     quote, market = quotes.get(code), markets.get(code)
     is_fresh = quote is not None and is_quote_fresh(quote, now=now)
     levels = () if quote is None else levels_of(quote, side=side)
-    fill = fill_within(levels, side=side, wanted=quantity)
-    return Leg(quote, is_fresh, terms_of(code, market), market, fill)
+    taken = Decimal(0) if quote is None else taken_of(quote, side=side, market=market)
+    fill = fill_within(levels, side=side, wanted=quantity, taken=taken)
+    return Leg(quote, is_fresh, terms_of(code, market), market, fill, taken)
+
+
+def taken_of(quote: LiveQuote, *, side: OrderSide, market: LiveMarket | None) -> Decimal:
+    """Return what our own orders took of a quote that its venue cannot show yet, or never will."""
+    return units_taken(quote, side=side, is_on_paper=market is None or not is_simulated(market))

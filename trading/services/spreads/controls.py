@@ -109,16 +109,17 @@ def quotes_fresh(trade: SpreadTrade) -> None:
 
 
 def enough_offered(trade: SpreadTrade) -> None:
-    """Both venues take the whole quantity, as far as they say how much."""
+    """Both venues take the whole quantity on top of what we took of these quotes, as far as they tell."""
     row, check, wanted = trade.opportunity, _check(trade), trade.order.quantity
     for venue, leg in ((row.buy_venue, check.buy), (row.sell_venue, check.sell)):
-        if leg.fill.quantity <= 0:
+        if leg.fill.quantity <= 0 and not leg.taken:
             raise _gone(trade, f"{venue.name} offers nothing any more.")
         if leg.fill.quantity < wanted:
             raise NotEnoughOffered(
                 detail=f"{venue.name} takes {_text(leg.fill.quantity)}, {_text(wanted)} are wanted.",
                 details={
-                    "venue": venue.code, "offered": _text(leg.fill.quantity), "quantity": _text(wanted)
+                    "venue": venue.code, "offered": _text(leg.fill.quantity), "taken": _text(leg.taken),
+                    "quantity": _text(wanted),
                 },
             )  # fmt: skip
 

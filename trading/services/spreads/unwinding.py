@@ -3,8 +3,8 @@
 The policy, in this order:
 
 1. The best fresh bid of any venue in the book (the one bought at included) that may be traded with, was not
-   tried in vain yet, and whose net proceeds lose at most `UNWIND_MAX_LOSS_BPS` of what the units cost gets a new order, with its own
-   id written down first. At most `MAX_ATTEMPTS` such orders.
+   tried in vain yet, and whose net proceeds lose at most `UNWIND_MAX_LOSS_BPS` of what the units cost gets a
+   new order, with its own id written down first. At most `MAX_ATTEMPTS` such orders.
 2. Without such a bid the rest is held: written off in the ledger at once, so that the loss is shown as
    realised (state unwound). Selling it later, by hand, is new business.
 
@@ -29,7 +29,7 @@ from trading.choices import LegState, OrderSide, SpreadState
 from trading.models import LegFill, LegOrder, SpreadExecution
 
 from .announcing import record_spread
-from .checking import BPS, terms_of
+from .checking import BPS, taken_of, terms_of
 from .closing import close_spread
 from .executing import client_order_id
 from .outcomes import pause
@@ -99,7 +99,9 @@ def _next_buyer(
         if not _may_buy(execution, code, market):
             continue
         terms = terms_of(code, market)
-        fill = fill_within(levels_of(quotes[code], side=OrderSide.SELL), side=OrderSide.SELL, wanted=left)
+        taken = taken_of(quotes[code], side=OrderSide.SELL, market=market)
+        levels = levels_of(quotes[code], side=OrderSide.SELL)
+        fill = fill_within(levels, side=OrderSide.SELL, wanted=left, taken=taken)
         least = _least_price(floor, terms, left)
         net = fill.worst * terms.sell_factor
         if fill.quantity > 0 and fill.worst >= least and (best is None or net > best[0]):
