@@ -35,11 +35,11 @@ class BookSide(Generic[T]):
         """Forget everything and keep these levels; empty ones are left out.
 
         Raises:
-            ValueError: if a level has no usable price.
+            ValueError: if a level has no usable price or size.
         """
         self._levels, self._keys = {}, []
         for level in levels:
-            if float(level[1]) > 0:
+            if _size(level) > 0:
                 self._levels[self._key(level)] = level
         self._keys = sorted(self._levels)
 
@@ -47,11 +47,11 @@ class BookSide(Generic[T]):
         """Set levels; one of size 0 goes, also when it was never there.
 
         Raises:
-            ValueError: if a level has no usable price; the side is of no use then.
+            ValueError: if a level has no usable price or size; the side is of no use then.
         """
         for level in levels:
             key = self._key(level)
-            if float(level[1]) > 0:
+            if _size(level) > 0:
                 if key not in self._levels:
                     insort(self._keys, key)
                 self._levels[key] = level
@@ -83,6 +83,14 @@ class BookSide(Generic[T]):
         return [(float(level[0]), float(level[1])) for level in self.best(count)]
 
 
+def _size(level: T) -> float:
+    size = float(level[1])
+    if not 0 <= size < inf:  # NaN would read as "take it out"
+        msg = f"no size: {level[1]}"
+        raise ValueError(msg)
+    return size
+
+
 class Book(Generic[T]):
     """Both sides of one pair's book."""
 
@@ -93,12 +101,12 @@ class Book(Generic[T]):
         self.asks: BookSide[T] = BookSide(is_bid=False)
 
     def replace(self, bids: Iterable[T], asks: Iterable[T]) -> None:
-        """Start from a snapshot; raises ValueError for a level without a usable price."""
+        """Start from a snapshot; raises ValueError for a level without a usable price or size."""
         self.bids.replace(bids)
         self.asks.replace(asks)
 
     def apply(self, bids: Iterable[T], asks: Iterable[T]) -> None:
-        """Apply one update; raises ValueError for a level without a usable price."""
+        """Apply one update; raises ValueError for a level without a usable price or size."""
         self.bids.apply(bids)
         self.asks.apply(asks)
 

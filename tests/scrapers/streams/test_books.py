@@ -42,3 +42,13 @@ def test_level_without_a_usable_price_is_an_error(price: float):
 
     with pytest.raises(ValueError, match="no price"):
         side.apply([(price, 1.0)])
+
+
+@pytest.mark.parametrize("size", [float("nan"), float("inf"), -1.0])
+def test_level_without_a_usable_size_is_an_error(size: float):
+    side: BookSide[tuple[float, float]] = BookSide(is_bid=True)
+
+    with pytest.raises(ValueError, match="no size"):
+        side.apply([(1.0, size)])
+    with pytest.raises(ValueError, match="no size"):
+        side.replace([(1.0, size)])
