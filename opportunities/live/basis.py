@@ -18,7 +18,7 @@ from quant.spreads.messages import Quote
 from quant.spreads.r001 import is_signal, spread_pct
 from quant.spreads.symbols import crypto_symbol
 
-from .deciding import Decision, Fill, may_qualify
+from .deciding import Decision, Fill, is_absurd, may_qualify
 from .engine import AddSignal, SignalEngine
 from .pair_book import PairBook
 from .sighting import Leg, SightedRoute, sighted_route
@@ -103,7 +103,7 @@ class BasisRoutes:
         for buyer, ask in self._fresh(bought, now_ns):
             for seller, bid in self._fresh(sold, now_ns):
                 gross = ask.ask * float(ask_rate), bid.bid * float(bid_rate)
-                if buyer is seller or not may_qualify(*gross, threshold):
+                if buyer is seller or not may_qualify(*gross, threshold) or is_absurd(*gross):
                     continue
                 route = sighted_route(
                     name,

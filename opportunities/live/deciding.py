@@ -21,6 +21,8 @@ _NO_ASK: Final = (inf, 0.0)
 _NO_BID: Final = (0.0, 0.0)
 _ROUNDING_PCT: Final = 1e-4
 """Rounding to 4 places moves a percent by less."""
+ABSURD_RATIO: Final = 1_000.0
+"""No market pays so many times its price elsewhere: one of the two prices is a mistake."""
 
 
 class Decision(NamedTuple):
@@ -48,6 +50,11 @@ def may_qualify(ask: float, bid: float, threshold_pct: float) -> bool:
     return (bid - ask) * 100.0 > (threshold_pct - _ROUNDING_PCT) * ask
 
 
+def is_absurd(ask: float, bid: float) -> bool:
+    """Tell whether a gap is too wide to be one; exact arithmetic on it would not even be exact."""
+    return bid > ask * ABSURD_RATIO
+
+
 def decide(buy: Quote, sell: Quote, buyer: Venue, seller: Venue, threshold_pct: Decimal) -> Decision | None:
     """Decide exactly about buying at `buyer`'s ask and selling at `seller`'s bid.
 
@@ -60,8 +67,10 @@ def decide(buy: Quote, sell: Quote, buyer: Venue, seller: Venue, threshold_pct: 
 
     Returns:
         The figures if the gross percent, rounded to 4 places, is above the threshold and a profit is left
-        after both fees; else None.
+        after both fees; else None. A gap too wide to be one is none.
     """
+    if is_absurd(buy.ask, sell.bid):
+        return None
     ask, bid = Decimal(repr(buy.ask)), Decimal(repr(sell.bid))
     percent = ((bid - ask) / ask * _HUNDRED).quantize(_PERCENT_STEP, ROUND_HALF_EVEN)
     if percent <= threshold_pct:

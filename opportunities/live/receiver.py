@@ -13,7 +13,7 @@ import msgspec
 import structlog
 import zmq
 
-from quant.spreads.messages import Beat, Quote, decode
+from quant.spreads.messages import Beat, Message, Quote, decode
 
 from .engine import SignalEngine
 
@@ -47,7 +47,7 @@ class Receiver:
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1_000)
         self._descriptor = cast("int", self._socket.getsockopt(zmq.FD))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._is_scheduled = False
+        self._is_scheduled = self._has_failed = False
 
     def start(self) -> None:
         """Connect and read from now on, in the running loop.
@@ -94,10 +94,16 @@ class Receiver:
 
     def _take(self, frame: bytes, now_ns: int) -> None:
         try:
-            message = decode(frame)
+            self._hand_over(decode(frame), now_ns)
         except _DECODE_ERRORS:
             self.invalid += 1
-            return
+        except Exception:  # one message must not leave those behind it unread: no edge would tell of them
+            self.invalid += 1
+            if not self._has_failed:
+                self._has_failed = True
+                logger.exception("receiver.failed")
+
+    def _hand_over(self, message: Message, now_ns: int) -> None:
         if isinstance(message, Quote):
             self._engine.on_quote(message, now_ns)
         elif isinstance(message, Beat):

@@ -51,7 +51,7 @@ class SignalWriter:
             f'"buy_price":{float(decision.buy_price)!r},"sell_price":{float(decision.sell_price)!r},'
             f'"profit_estimate":{float(round(decision.sell_price - decision.buy_price, 2))!r},'
             f'"timestamp":{now_ns // 1_000_000},{self._middle}'
-            f'"net_spread_pct":{float(round(bps, 2)) / 100!r},"net_bps":"{bps:.4f}",'
+            f'"net_spread_pct":{float(round(bps, 2) / 100)!r},"net_bps":"{bps:.4f}",'
             f'"net_profit":"{decision.profit:.8f}","size":{size},"total_profit":{total},"flags":[{quoted}],'
             f'"received_ms":{newest.received // 1_000_000},"latency_us":{latency_us}}}'
         ).encode()

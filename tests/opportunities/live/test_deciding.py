@@ -1,9 +1,10 @@
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opportunities.live.deciding import decide, fill_of
+from opportunities.live.deciding import ABSURD_RATIO, decide, fill_of, is_absurd
 from quant.spreads.depth import merge
 from quant.spreads.exact import exact
 from quant.spreads.net import net_spread
@@ -29,11 +30,21 @@ def test_decision_has_the_figures_of_the_checked_arithmetic(
 
     found = decide(quote("a", ask, ask), quote("b", bid, bid), buyer, seller, Decimal(threshold))
 
-    assert (found is not None) == (is_signal(percent, Decimal(threshold)) and net.profit > 0)
+    is_due = is_signal(percent, Decimal(threshold)) and net.profit > 0 and not is_absurd(ask, bid)
+    assert (found is not None) == is_due
     if found is not None:
         assert (found.cost, found.proceeds, found.profit) == (net.cost, net.proceeds, net.profit)
         assert found.spread_pct == percent
         assert abs(found.net_bps - net.net_bps) <= abs(net.net_bps) * Decimal("1e-25")
+
+
+@pytest.mark.parametrize("ask", [1e-12, 1e-30, 1e-300])
+def test_gap_too_wide_to_be_one_is_none(ask: float) -> None:
+    buyer, seller = terms({"a": Decimal(0), "b": Decimal(0)}).venues
+
+    assert decide(quote("a", ask, ask), quote("b", 1e12, 1e12), buyer, seller, Decimal(0)) is None
+    widest = decide(quote("a", 1.0, 1.0), quote("b", ABSURD_RATIO, 1e9), buyer, seller, Decimal(0))
+    assert widest is not None and widest.net_bps == 9_990_000
 
 
 @given(asks=levels, bids=levels)

@@ -220,6 +220,16 @@ def test_impossible_prices_are_counted_and_withdraw_the_book(bid: float, ask: fl
     assert heard.engine.books["BTC/USDT"].states[1] == "withdrawn"
 
 
+def test_absurd_price_neither_breaks_nor_hides_anything() -> None:
+    heard = Heard()
+    heard.tick("kraken", 1e-30, 1e-30)
+
+    heard.tick("binance", 99.0, 100.0)
+    (signal,) = heard.tick("okx", 102.0, 103.0)
+
+    assert (signal["buy_exchange"], signal["sell_exchange"]) == ("binance", "okx")
+
+
 def test_locked_book_is_legal() -> None:
     heard = Heard(FREE)
     heard.tick("binance", 100.0, 100.0)

@@ -10,7 +10,9 @@ import pytest
 import zmq
 
 from common.live import LIVE_STREAM, MARKETS_KEY, SIGNALS_HISTORY, SPREADS_STREAM, SYMBOLS_KEY
+from opportunities.live.engine import SignalEngine
 from opportunities.live.process import SignalProcess
+from opportunities.live.receiver import Receiver
 from opportunities.live.reporting import SignalCollector
 from pricing.quotebook import quotes_of
 from quant.spreads.messages import Beat, Message, Withdrawn, encode
@@ -127,6 +129,23 @@ async def test_large_burst_is_taken_whole_and_rubbish_is_counted(
 
         assert process.receiver.invalid == 5
         assert process.engine.ticks == 5_000
+
+
+async def test_message_that_breaks_something_leaves_none_behind_it_unread(endpoint: str, ingest: Any) -> None:
+    def fail(_at_ms: int, _body: bytes) -> None:
+        raise ZeroDivisionError
+
+    engine = SignalEngine(terms(), add_signal=fail)
+    receiver = Receiver(endpoint, high_water_mark=10_000, engine=engine, after_burst=lambda _now: None)
+    receiver.start()
+    try:
+        await send(ingest, *gap(), *[quote("binance", 99.0, 100.0, at=time.time_ns())] * 1_000)
+        await until(lambda: receiver.messages == 1_002)
+    finally:
+        receiver.close()
+
+    assert engine.ticks == 1_002
+    assert receiver.invalid > 0
 
 
 async def test_what_redis_lost_is_written_again_after_its_restart(
