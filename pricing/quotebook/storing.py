@@ -117,7 +117,7 @@ def _unreadable(error: Exception) -> QuotesUnreadable:
 
 
 def _read(symbol: str, rows: dict[bytes, bytes]) -> list[LiveQuote]:
-    """Leave damaged entries out, since no quote is better than a wrong one, and those a day older than others.
+    """Leave out damaged entries, since no quote is better than a wrong one, and those a day behind others.
 
     A hash goes a day after its last change, so that what a venue left behind would stay as long as any other
     venue quotes the same symbol.

@@ -121,11 +121,8 @@ def test_a_damaged_entry_hides_itself_only(symbol):
 def test_a_venue_that_left_a_card_a_day_ago_is_not_shown_with_the_others(symbol):
     """The hash stays as long as any venue quotes the card."""
     day = 86_400_000
-    left, kept = (
-        quote("alpha", ask=46, symbol=symbol),
-        quote("beta", ask=45, symbol=symbol, received_ms=NOW_MS + 1),
-    )
-    store(left, kept, quote("gamma", ask=47, symbol=symbol, received_ms=NOW_MS + day + 1))
+    received = {"alpha": NOW_MS, "beta": NOW_MS + 1, "gamma": NOW_MS + day + 1}
+    store(*(quote(name, ask=46, symbol=symbol, received_ms=at) for name, at in received.items()))
 
     assert [one.venue for one in quotes_of(symbol)] == ["beta", "gamma"]
 
