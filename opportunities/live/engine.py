@@ -240,3 +240,7 @@ class SignalEngine:
         for received in self._unpublished:
             self.latencies.add((now_ns - received) // 1_000)
         self._unpublished.clear()
+
+    def forget_unpublished(self) -> None:
+        """Do not measure the signals so far: they wait for Redis, and an outage is not a latency."""
+        self._unpublished.clear()

@@ -160,8 +160,10 @@ class SignalProcess:
             self.publisher.add_news(*market_commands(facts))
 
     def _after_burst(self, now_ns: int) -> None:
-        self.publisher.flush(now_ns // NS_PER_MS)
-        self.engine.published(now_ns)
+        if self.publisher.flush(now_ns // NS_PER_MS):
+            self.engine.published(time.time_ns())
+        else:
+            self.engine.forget_unpublished()
 
     def _write_everything(self) -> None:
         """Mark all that Redis may have lost, to be written at the next look."""

@@ -11,125 +11,24 @@ import asyncio
 import contextlib
 import random
 import ssl
-import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
-import hiredis
 import structlog
 from redis.asyncio.connection import parse_url
 
 from . import resp
+from .connection import Connection, Kept, PublisherCounts
 
 logger = structlog.get_logger(__name__)
 
 MAX_PENDING: Final = 2_000
-MAX_IN_FLIGHT: Final = 2_000
-"""Writes without a reply; beyond it Redis counts as not listening."""
 REPLY_SECONDS: Final = 2.0
 CONNECT_SECONDS: Final = 2.0
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 2.0
 _WATCH_SECONDS: Final = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Something that must arrive: a signal with its time, or a sighting (`at_ms` 0)."""
-
-    at_ms: int
-    body: bytes
-
-
-@dataclass(slots=True)
-class _Write:
-    replies: int
-    at: float
-    kept: list[Kept]
-
-
-@dataclass(slots=True)
-class PublisherCounts:
-    """What happened since the start."""
-
-    signals: int = 0
-    sightings: int = 0
-    dropped: int = 0
-    refused: int = 0
-    connections: int = 0
-
-
-class _Connection(asyncio.Protocol):
-    """One connection: counts the replies of each write, keeps what was not confirmed."""
-
-    def __init__(self, counts: PublisherCounts) -> None:
-        self.in_flight: deque[_Write] = deque()
-        self.is_paused = False
-        self.lost = asyncio.get_running_loop().create_future()
-        self.refusal = ""
-        self._counts = counts
-        self._reader = hiredis.Reader()
-        self._transport: asyncio.Transport
-        self._when_idle: asyncio.Future[None] | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]  # streams have no narrower type
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.lost.done():
-            self.lost.set_result(exc)
-
-    def pause_writing(self) -> None:
-        self.is_paused = True
-
-    def resume_writing(self) -> None:
-        self.is_paused = False
-
-    def data_received(self, data: bytes) -> None:
-        self._reader.feed(data)
-        in_flight = self.in_flight
-        try:
-            while (reply := self._reader.gets()) is not False:
-                if isinstance(reply, hiredis.ReplyError):
-                    self._counts.refused += 1
-                    self.refusal = str(reply)[:80]
-                if not in_flight:
-                    continue
-                in_flight[0].replies -= 1
-                if in_flight[0].replies == 0:
-                    in_flight.popleft()
-            if not in_flight and self._when_idle is not None and not self._when_idle.done():
-                self._when_idle.set_result(None)
-        except hiredis.ProtocolError:
-            self.abort()
-
-    def write(self, data: bytes, replies: int, kept: list[Kept]) -> None:
-        self.in_flight.append(_Write(replies, time.monotonic(), kept))
-        self._transport.write(data)
-
-    def abort(self) -> None:
-        self._transport.abort()
-
-    async def close(self) -> None:
-        """Cut the connection and wait until it is."""
-        self.abort()
-        await asyncio.wait([self.lost], timeout=CONNECT_SECONDS)
-
-    async def confirmed(self) -> None:
-        """Wait until everything written was replied to, or the connection is lost."""
-        if self.in_flight and not self.lost.done():
-            self._when_idle = asyncio.get_running_loop().create_future()
-            await asyncio.wait([self._when_idle, self.lost], return_when=asyncio.FIRST_COMPLETED)
-
-    @property
-    def can_write(self) -> bool:
-        return not (self.is_paused or self.lost.done() or len(self.in_flight) >= MAX_IN_FLIGHT)
-
-    def is_silent(self, now: float) -> bool:
-        """Tell whether a reply is overdue."""
-        return bool(self.in_flight) and now - self.in_flight[0].at > REPLY_SECONDS
 
 
 class Publisher:
@@ -149,7 +48,7 @@ class Publisher:
         self._pending: deque[Kept] = deque()
         self._news: list[bytes] = []
         self._news_replies = 0
-        self._connection: _Connection | None = None
+        self._connection: Connection | None = None
 
     @property
     def is_connected(self) -> bool:
@@ -158,7 +57,7 @@ class Publisher:
 
     @property
     def refusal(self) -> str:
-        """What Redis refused a command with on this connection; empty if it did not."""
+        """What Redis refused of the last write; empty if it took all of it."""
         return "" if self._connection is None else self._connection.refusal
 
     @property
@@ -188,19 +87,22 @@ class Publisher:
             self.counts.dropped += 1
         self._pending.append(kept)
 
-    def flush(self, now_ms: int) -> None:
+    def flush(self, now_ms: int) -> bool:
         """Write all that is queued in one piece, or keep it while Redis does not listen.
 
         Args:
             now_ms: our clock, Unix milliseconds; decides which signals are too old to announce.
+
+        Returns:
+            Whether something was written.
         """
         connection = self._connection
         if connection is None or not connection.can_write:
             self._news.clear()
             self._news_replies = 0
-            return
+            return False
         if not (self._pending or self._news):
-            return
+            return False
         oldest = now_ms - self._max_age_ms
         pieces, replies, has_signal = [], self._news_replies, False
         kept = list(self._pending)
@@ -223,6 +125,7 @@ class Publisher:
         self._news.clear()
         self._news_replies = 0
         connection.write(b"".join(pieces), replies, kept)
+        return True
 
     async def run(self) -> None:
         """Keep a connection until cancelled, with growing pauses between attempts."""
@@ -246,7 +149,7 @@ class Publisher:
                 async with asyncio.timeout(seconds):
                     await self._connection.confirmed()
 
-    async def _serve(self, connection: _Connection) -> None:
+    async def _serve(self, connection: Connection) -> None:
         self._connection = connection
         self.counts.connections += 1
         logger.info("publisher.connected", number=self.counts.connections)
@@ -254,7 +157,7 @@ class Publisher:
         try:
             while not connection.lost.done():
                 await asyncio.wait([connection.lost], timeout=_WATCH_SECONDS)
-                if connection.is_silent(time.monotonic()):
+                if connection.is_silent(REPLY_SECONDS):
                     logger.warning("publisher.silent")
                     connection.abort()
         finally:
@@ -263,19 +166,19 @@ class Publisher:
             self._take_back(connection)
         logger.warning("publisher.disconnected", backlog=len(self._pending))
 
-    def _take_back(self, connection: _Connection) -> None:
+    def _take_back(self, connection: Connection) -> None:
         """Queue again what Redis did not confirm, before what came later."""
         unconfirmed = [one for write in connection.in_flight for one in write.kept]
         waiting = [*unconfirmed, *self._pending]
         self.counts.dropped += max(0, len(waiting) - MAX_PENDING)
         self._pending = deque(waiting[-MAX_PENDING:])
 
-    async def _connect(self) -> _Connection:
+    async def _connect(self) -> Connection:
         options = self._options
         loop = asyncio.get_running_loop()
 
-        def protocol() -> _Connection:
-            return _Connection(self.counts)
+        def protocol() -> Connection:
+            return Connection(self.counts)
 
         async with asyncio.timeout(CONNECT_SECONDS):
             if "path" in options:
@@ -292,7 +195,7 @@ class Publisher:
                 raise
         return connection
 
-    async def _greet(self, connection: _Connection) -> None:
+    async def _greet(self, connection: Connection) -> None:
         """Log in, choose the database and see that commands are taken.
 
         Raises:

@@ -44,7 +44,8 @@ def test_gap_too_wide_to_be_one_is_none(ask: float) -> None:
 
     assert decide(quote("a", ask, ask), quote("b", 1e12, 1e12), buyer, seller, Decimal(0)) is None
     widest = decide(quote("a", 1.0, 1.0), quote("b", ABSURD_RATIO, 1e9), buyer, seller, Decimal(0))
-    assert widest is not None and widest.net_bps == 9_990_000
+    assert widest is not None
+    assert widest.net_bps == 9_990_000
 
 
 @given(asks=levels, bids=levels)

@@ -156,7 +156,13 @@ async def test_what_redis_lost_is_written_again_after_its_restart(
         await send(ingest, *gap())
         await until(lambda: sightings(own_redis))
         own_redis.kill()
-        await until(lambda: process.facts()["state"] == "degraded")
+        await until(lambda: not process.publisher.is_connected)
+        assert process.facts()["state"] == "degraded"
+        measured = sum(process.engine.latencies.counts)
+        now = time.time_ns()
+        await send(ingest, quote("okx", 102.5, 103.0, at=now))
+        await until(lambda: process.engine.signals == 2)
+        assert sum(process.engine.latencies.counts) == measured == 1
         own_redis.start()
         await until(lambda: [one["event"] for one in sightings(own_redis)] == ["open"])
 

@@ -160,6 +160,14 @@ async def test_refusal_of_a_full_redis_is_counted_and_said(own_redis: OwnRedis) 
         assert publisher.counts.refused >= 2
         assert publisher.refusal.startswith("OOM")
 
+        own_redis.client.config_set("maxmemory", "0")
+        publisher.add_signal(NOW_MS + 1, body(2))
+        publisher.flush(NOW_MS)
+        await publisher.finish(PATIENCE)
+        assert publisher.refusal == ""
+
+    assert history(own_redis) == [2]
+
 
 async def test_password_is_given_and_a_wrong_one_never_counts_as_connected(own_redis: OwnRedis) -> None:
     own_redis.client.config_set("requirepass", "secret")
