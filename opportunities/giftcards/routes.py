@@ -92,6 +92,8 @@ def _route(buy: LiveQuote, sell: LiveQuote, desks: dict[str, Desk], policy: Poli
     if size == 0:
         return None
     buyer, seller = desks[buy.venue], desks[sell.venue]
+    if any(desk.terms.fixed_fee and desk.currency != buy.currency for desk in (buyer, seller)):
+        return None  # the fee is in the desk's own currency, and nothing converts it
     spread = net_spread(buy.ask, sell.bid, buyer.terms, seller.terms, policy.cushions)
     if size is not None:
         spread = spread.at(size)

@@ -27,7 +27,7 @@ class MarketHealth:
         refused: the same by reason.
         dropped: quotes put aside by the engine since the desk's own prices crossed.
         reconnects: times it answered again after a failure.
-        last_error: text for a person; empty after an answer.
+        last_error: text for a person; empty after an answer of which anything is believed.
         breaker: `closed`, `open` or `half_open`.
         gated_reason: why the engine compares none of its quotes; empty if it does.
     """

@@ -142,7 +142,7 @@ class Poller:
         self._breaker.succeed()
         health.polls += 1
         health.latency_ms, health.last_quote_ms, health.quotes = latency_ms, received_ms, len(quotes)
-        health.last_error = ""
+        health.last_error = "" if quotes else _doubts(reading)
         for code, count in reading.refused.items():
             health.refused[code] = health.refused.get(code, 0) + count
             health.invalid += 0 if code in EXPECTED else count
@@ -168,3 +168,9 @@ class Poller:
     @staticmethod
     def _monotonic() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _doubts(reading: Reading) -> str:
+    """Return what a person should know of a list without quotes; empty if there just are none."""
+    told = [f"{code} {count}" for code, count in reading.refused.most_common() if code not in EXPECTED]
+    return f"nothing_believed: None of its items is believed: {', '.join(told)}." if told else ""

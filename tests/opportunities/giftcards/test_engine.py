@@ -239,6 +239,17 @@ def test_what_is_not_allowed_is_shown_and_never_crosses(policy, desks, reason):
     assert book["best_ask"] is None
 
 
+def test_a_fixed_fee_in_another_currency_is_never_taken_for_one_in_this():
+    policy = replace(POLICY, allowed_currencies=("USD", "JPY"))
+    card = {"symbol": "giftcard:amazon:5000:JPY:US", "currency": "JPY"}
+    quotes = (quote("alpha", ask=4500, **card), quote("beta", bid=4700, **card))
+    free = make_engine(desk("alpha"), desk("beta", currency="JPY", fixed=1), policy=policy)
+    fee_in_usd = make_engine(desk("alpha", fixed=1), desk("beta", currency="JPY"), policy=policy)
+
+    assert events(told(free, *quotes)) == [("open", "alpha", "beta", "")]
+    assert events(told(fee_in_usd, *quotes)) == []
+
+
 def test_a_subdivision_of_an_allowed_country_is_allowed():
     engine = make_engine(desk("alpha", region="US-CA"), desk("beta"))
 

@@ -113,6 +113,19 @@ async def test_a_bad_answer_is_an_error_and_never_an_empty_list(desks, answer, c
     assert "t0ken" not in health.last_error
 
 
+async def test_an_answer_of_which_nothing_is_believed_says_so(desks):
+    desks.bodies["alpha"] = {
+        "quotes": [item("Amazon", "4625"), item("Steam", "4400"), item("X", "46", side="?")]
+    }
+
+    health, lists = await polled(desks.market("alpha"))
+
+    assert lists.found == [[]]
+    assert health.last_error == "nothing_believed: None of its items is believed: price_above_face 2, side 1."
+    desks.bodies["alpha"] = {"quotes": [item("Amazon", "46.25", quantity=0)]}
+    assert (await polled(desks.market("alpha")))[0].last_error == ""
+
+
 async def test_a_desk_that_hangs_is_given_up_in_time(desks):
     desks.hung.add("alpha")
 
