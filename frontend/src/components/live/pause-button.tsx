@@ -1,4 +1,5 @@
 import { PauseIcon, PlayIcon } from "@heroicons/react/20/solid";
+import type { ReactNode } from "react";
 
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
@@ -19,12 +20,12 @@ export function PauseButton({ pulse }: { pulse: Pulse }) {
 }
 
 /** Says over the whole width that the figures below stand still. */
-export function PausedStrip({ pulse }: { pulse: Pulse }) {
+export function PausedStrip({ pulse, children }: { pulse: Pulse; children?: ReactNode }) {
   const { isPaused } = usePause(pulse);
   if (!isPaused) return null;
   return (
     <p role="status" className="rounded-lg bg-warn-soft px-3 py-1.5 text-xs text-warn">
-      <span className="font-semibold">Paused.</span> What you see stands still and grows old; news waits and is shown when you go on.
+      <span className="font-semibold">Paused.</span> What you see stands still and grows old; news waits and is shown when you go on. {children}
     </p>
   );
 }

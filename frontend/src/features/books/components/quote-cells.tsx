@@ -49,7 +49,7 @@ export function Price({ price, size, isBest = false, className }: PriceProps) {
 
 /** Best price of all venues, and whose it is. */
 export function BestPrice({ best, tone }: { best: Best | null; tone: "gain" | "loss" }) {
-  if (!best) return <span className="text-muted">–</span>;
+  if (!best) return <span className="block text-right text-muted">–</span>;
   return (
     <span className="num block text-right whitespace-nowrap">
       <Flash value={best.price} className={clsx("font-semibold", tone === "gain" ? "text-gain" : "text-loss")}>{formatPrice(best.price)}</Flash>

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/sheet";
 import { formatAmount, formatSize, readSymbol } from "@/lib/instruments";
 
-import type { SpreadExecution } from "../api/executions";
+import type { SpreadExecution, SpreadExecutionState } from "../api/executions";
 import type { Spread } from "../api/spread";
 import type { DeskActing } from "../hooks/acting";
 import { times } from "../hooks/exact";
@@ -58,14 +58,15 @@ function Totals({ order: { now, draft } }: { order: Order }) {
 
 function Outcome({ execution, onClose }: { execution: SpreadExecution; onClose: () => void }) {
   const { meaning, isOpen } = EXECUTION_LOOKS[execution.state];
+  const why = (execution.reason || meaning).replace(/\.+$/, "");
   return (
     <div className="space-y-3">
       <p role="status" className="flex flex-wrap items-center gap-2 text-sm font-semibold">
         {formatSize(execution.quantity)} × {readSymbol(execution.symbol).name} <ExecutionStateBadge state={execution.state} />
       </p>
       <p className="text-xs text-muted">
-        {execution.reason || meaning}.{" "}
-        {execution.realised_profit !== null && <span className="num text-ink">Realised {formatAmount(execution.realised_profit, execution.currency, "always")}, {formatAmount(execution.expected_profit, execution.currency, "always")} were expected.</span>}
+        {why}.{" "}
+        {execution.realised_profit !== null && execution.state !== "failed" && <span className="num text-ink">Realised {formatAmount(execution.realised_profit, execution.currency, "always")}, {formatAmount(execution.expected_profit, execution.currency, "always")} were expected.</span>}
         {isOpen && " The execution log follows it."}
       </p>
       <Legs execution={execution} />
@@ -73,6 +74,10 @@ function Outcome({ execution, onClose }: { execution: SpreadExecution; onClose: 
     </div>
   );
 }
+
+const OUTCOME_TITLES: Partial<Record<SpreadExecutionState, string>> = {
+  pending: "Under way", buying: "Under way", selling: "Under way", unwinding: "Under way", unknown: "Under way", failed: "Not executed", stuck: "Needs a person",
+};
 
 interface ExecuteSpreadDialogProps {
   spread: Spread;
@@ -86,7 +91,7 @@ export default function ExecuteSpreadDialog({ spread, acting, onClose }: Execute
   const { now, check, execute, draft } = order;
   const isPaper = acting.trading?.mode !== "live";
   const { name, desk, base } = readSymbol(spread.symbol);
-  if (execute.data) return <Sheet title="Executed" isOpen onClose={onClose}><Outcome execution={execute.data} onClose={onClose} /></Sheet>;
+  if (execute.data) return <Sheet title={OUTCOME_TITLES[execute.data.state] ?? "Executed"} isOpen onClose={onClose}><Outcome execution={execute.data} onClose={onClose} /></Sheet>;
   return (
     <Sheet title={`Execute ${name}`} isOpen onClose={() => !execute.isPending && onClose()}>
       <div className="space-y-3">
@@ -100,13 +105,14 @@ export default function ExecuteSpreadDialog({ spread, acting, onClose }: Execute
           </button>
         </div>
         <LegQuotes spread={now} detail={order.detail} />
-        <OrderTable seen={spread} now={now} inputs={order.detail?.["inputs"]} />
         {check.isError && <p role="status" className="rounded-lg bg-warn-soft px-3 py-2 text-xs text-warn">The legs cannot be checked now: {messageOf(check.error)}</p>}
         <OrderFields draft={draft} onChange={order.change} unit={desk === "giftcard" ? "cards" : base} disclaimer={acting.trading?.disclaimer?.text} />
+        <OrderTable seen={spread} now={now} inputs={order.detail?.["inputs"]} />
         <div className="sticky -bottom-4 -mx-4 -mb-4 space-y-2 border-t bg-surface px-4 py-3">
           <Totals order={order} />
           <Blocked order={order} />
-          <div className="flex justify-end gap-2">
+          <div className="flex items-center justify-end gap-2">
+            {order.inTheWay.length === 0 && !draft.isAccepted && <p className="min-w-0 flex-1 text-2xs text-muted">First say above that you have looked at both legs.</p>}
             <Button onClick={onClose} disabled={execute.isPending}>Cancel</Button>
             <Button look="solid" disabled={!order.isReady} onClick={order.confirm}>{execute.isPending ? "Executing" : isPaper ? "Confirm paper execution" : "Confirm execution"}</Button>
           </div>

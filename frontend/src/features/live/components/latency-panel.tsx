@@ -32,7 +32,7 @@ export function LatencyPanel() {
   const latency = isCounted ? counted : latencyOfSignals(items);
   const bars = barsOf(latency);
   return (
-    <Section title="Latency" note={isCounted ? "Every signal since you opened this page." : "The signals listed below."} actions={<span className="text-2xs"><Term id="tick_to_publish" /></span>}>
+    <Section title="Latency" note={isCounted ? "Every signal since you opened this page." : "The signals listed below."} actions={<Term id="tick_to_publish" className="-my-3 inline-flex min-h-11 items-center text-2xs sm:my-0 sm:min-h-0" />}>
       {bars.length > 0 ? (
         <>
           <Histogram bars={bars} />

@@ -33,7 +33,7 @@ function LegQuote({ side, venue, currency, quote, isOld }: LegQuoteProps) {
       </span>
       {quote ? (
         <span className="mt-0.5 block text-muted">
-          {formatAmount(price, currency)}, {size === null ? "size unknown" : `${formatSize(size)} ${offered}`}, <Age at={momentOf(quote, "received_at")} /> old{!isGood && `, ${state === "live" ? "too old" : state}`}
+          {formatAmount(price, currency)}, {size === null ? "size unknown" : `${formatSize(size)} ${offered}`}, seen <Age at={momentOf(quote, "received_at")} />{!isGood && `, ${state === "live" ? "too old" : state}`}
         </span>
       ) : <span className="mt-0.5 block text-loss">no quote now</span>}
     </li>

@@ -53,7 +53,7 @@ export function LivePage({ search: { market }, onSearch, acting }: LivePageProps
           </>
         }
       />
-      <PausedStrip pulse={pulse} />
+      <PausedStrip pulse={pulse}>The execution log goes on.</PausedStrip>
       <ProcessesStrip />
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="min-w-0 space-y-3">
@@ -63,7 +63,7 @@ export function LivePage({ search: { market }, onSearch, acting }: LivePageProps
         <div className="grid min-w-0 items-start gap-3 md:grid-cols-2 xl:grid-cols-1">
           <VenuesPanel desk={market} />
           {market !== "giftcard" && <LatencyPanel />}
-          <SignalsPanel desk={market} />
+          {market !== "giftcard" && <SignalsPanel />}
         </div>
       </div>
       <Suspense>{executing && <ExecuteSpreadDialog key={executing.id} spread={executing} acting={acting} onClose={() => setExecuting(null)} />}</Suspense>

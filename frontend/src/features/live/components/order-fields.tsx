@@ -16,12 +16,17 @@ export function OrderFields({ draft, onChange, unit, disclaimer }: OrderFieldsPr
       <div className="grid grid-cols-2 gap-3">
         <InputField label={`Quantity, ${unit}`} inputMode="decimal" autoComplete="off" className="[&_input]:font-semibold" value={draft.quantity} onChange={(quantity) => onChange({ quantity: quantity.trim() })} />
         <InputField label="Net spread at least, bps" inputMode="decimal" autoComplete="off" placeholder="above 0" value={draft.minBps} onChange={(minBps) => onChange({ minBps: minBps.trim() })} />
-        <InputField label="Buy at most, each" inputMode="decimal" autoComplete="off" placeholder="no limit" value={draft.maxBuy} onChange={(maxBuy) => onChange({ maxBuy: maxBuy.trim() })} />
-        <InputField label="Sell at least, each" inputMode="decimal" autoComplete="off" placeholder="no limit" value={draft.minSell} onChange={(minSell) => onChange({ minSell: minSell.trim() })} />
       </div>
-      <InputField label="Note" maxLength={500} placeholder="optional" value={draft.note} onChange={(note) => onChange({ note })} />
+      <details className="rounded-lg border px-3 py-1.5 text-xs">
+        <summary className="flex min-h-11 cursor-pointer items-center font-medium text-accent sm:min-h-6">Limits of price, note</summary>
+        <div className="mt-1.5 mb-1 grid grid-cols-2 gap-3">
+          <InputField label="Buy at most, each" inputMode="decimal" autoComplete="off" placeholder="no limit" value={draft.maxBuy} onChange={(maxBuy) => onChange({ maxBuy: maxBuy.trim() })} />
+          <InputField label="Sell at least, each" inputMode="decimal" autoComplete="off" placeholder="no limit" value={draft.minSell} onChange={(minSell) => onChange({ minSell: minSell.trim() })} />
+          <InputField className="col-span-2" label="Note" maxLength={500} placeholder="optional" value={draft.note} onChange={(note) => onChange({ note })} />
+        </div>
+      </details>
       <div className="rounded-lg border px-3 py-2">
-        <label className="flex items-start gap-2.5 text-[0.8125rem]">
+        <label className="flex items-start gap-2.5 py-1 text-[0.8125rem] max-sm:min-h-11">
           <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-accent-solid" checked={draft.isAccepted} onChange={(event) => onChange({ isAccepted: event.target.checked })} />
           I have looked at both legs, and I accept the conditions: a leg can fail, and what is then open is unwound at the prices of that moment.
         </label>

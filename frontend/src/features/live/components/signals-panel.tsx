@@ -6,7 +6,7 @@ import { NewPill } from "@/components/live/new-pill";
 import { Section } from "@/components/ui/section";
 import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
 import { formatPercent } from "@/lib/format";
-import { formatBps, formatPrice, readSymbol, venueName, type Desk } from "@/lib/instruments";
+import { formatBps, formatPrice, readSymbol, venueName } from "@/lib/instruments";
 import { useAim, useLog } from "@/lib/live/use-live";
 
 import { signalsOptions } from "../api/get-desk";
@@ -32,13 +32,13 @@ const SignalRow = memo(function SignalRow({ signal }: { signal: Signal }) {
   );
 });
 
-/** Signals as they are published, newest first; they wait while somebody points at them. */
-export function SignalsPanel({ desk }: { desk: Desk | undefined }) {
+/** Signals of the exchanges as they are published (gift cards have none), newest first; they wait while somebody points at them. */
+export function SignalsPanel() {
   const query = useQuery(signalsOptions());
   const { items, waiting } = useLog(signals);
   const { isAiming, aim } = useAim();
   useEffect(() => signals.hold(isAiming), [isAiming]);
-  const shown = items.filter(({ symbol }) => desk === undefined || readSymbol(symbol).desk === desk).slice(0, MOST_SHOWN);
+  const shown = items.slice(0, MOST_SHOWN);
   return (
     <Section title="Signals" bodyClass="border-t" actions={<NewPill count={waiting} what="signals" onShow={() => { signals.hold(false); signals.hold(isAiming); }} />}>
       <QueryState query={query} skeleton={<div className="space-y-2 p-4">{Array.from({ length: 4 }, (_, index) => <Skeleton key={index} className="h-9" />)}</div>}>

@@ -17,14 +17,17 @@ export function useSpreadState(spread: Spread): "open" | "stale" | "closed" {
   return spread.state === "closed" ? "closed" : isStale ? "stale" : "open";
 }
 
+/** What is traded, where it is bought and where sold; names wrap, none is cut off. */
 export function RouteCell({ spread }: { spread: Spread }) {
   return (
     <span className="block min-w-0">
-      <span className="block truncate font-medium">{readSymbol(spread.symbol).name}</span>
-      <span className="flex items-center gap-1 text-2xs text-muted">
-        <span className="truncate">{venueName(spread.buy_venue)}</span>
-        <ArrowRightIcon role="img" aria-label="to" className="size-3 shrink-0" />
-        <span className="truncate">{venueName(spread.sell_venue)}</span>
+      <span className="block font-medium break-words">{readSymbol(spread.symbol).name}</span>
+      <span className="flex flex-wrap items-center gap-x-1 text-2xs text-muted">
+        {venueName(spread.buy_venue)}
+        <span className="inline-flex items-center gap-1">
+          <ArrowRightIcon role="img" aria-label="to" className="size-3 shrink-0" />
+          {venueName(spread.sell_venue)}
+        </span>
       </span>
     </span>
   );
@@ -69,9 +72,15 @@ export function TotalCell({ spread }: { spread: Spread }) {
 /** Said by a figure of the row already. */
 const SAID = new Set(["loss_reserve", "size_unknown"]);
 
-export function SpreadFlags({ flags, isShort = false }: { flags: readonly string[]; isShort?: boolean }) {
+interface SpreadFlagsProps {
+  flags: readonly string[];
+  isShort?: boolean;
+  isStacked?: boolean;
+}
+
+export function SpreadFlags({ flags, isShort = false, isStacked = false }: SpreadFlagsProps) {
   return (
-    <span className="flex flex-wrap gap-1">
+    <span className={clsx("flex gap-1", isStacked ? "flex-col items-end gap-0.5" : "flex-wrap")}>
       {flags.filter((flag) => !isShort || !SAID.has(flag)).map((flag) => {
         const { label, meaning, tone } = flagLook(flag);
         return <Badge key={flag} tone={tone} title={meaning}>{label}</Badge>;

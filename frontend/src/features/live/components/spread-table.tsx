@@ -24,7 +24,12 @@ function RowContent({ spread, acting, onExecute }: ItemProps & { spread: Spread 
   const dim = state !== "open" && "opacity-55 grayscale";
   return (
     <tr id={`row-${spread.id}`} tabIndex={-1} className="hover:bg-sunken focus-visible:bg-sunken">
-      <th scope="row" className={clsx("border-b py-1.5 pr-2 pl-4 text-left font-normal", dim)}><RouteCell spread={spread} /></th>
+      <th scope="row" className={clsx("border-b py-1.5 pr-2 pl-4 text-left font-normal", dim)}>
+        <span className="flex items-center justify-between gap-2">
+          <RouteCell spread={spread} />
+          <SpreadFlags flags={spread.flags} isShort isStacked />
+        </span>
+      </th>
       <td className={clsx(CELL, dim)}><NetCell spread={spread} /></td>
       <td className={clsx(CELL, dim)}><ProfitCell spread={spread} /></td>
       <td className={clsx(CELL, dim)}><TotalCell spread={spread} /></td>
@@ -34,8 +39,7 @@ function RowContent({ spread, acting, onExecute }: ItemProps & { spread: Spread 
           {state !== "open" && <EndedBadge spread={spread} state={state} />}
         </span>
       </td>
-      <td className={clsx(CELL, dim)}><SpreadFlags flags={spread.flags} isShort /></td>
-      <td className={clsx(CELL, "pr-4")}><ExecuteButton spread={spread} acting={acting} isStale={state === "stale"} onExecute={onExecute} /></td>
+      <td className={clsx(CELL, "pr-4 text-right")}><ExecuteButton spread={spread} acting={acting} isStale={state === "stale"} onExecute={onExecute} /></td>
     </tr>
   );
 }
@@ -50,7 +54,7 @@ export function SpreadTable({ keys, ...rest }: SpreadListProps) {
   return (
     <div role="region" tabIndex={0} aria-label="Executable spreads, scrollable" className="max-h-[32rem] overflow-auto contain-content">
       <table aria-label="Executable spreads" className="w-full min-w-[48rem] table-fixed border-separate border-spacing-0 text-[0.8125rem]">
-        <colgroup><col /><col className="w-30" /><col className="w-28" /><col className="w-27" /><col className="w-18" /><col className="w-27" /><col className="w-33" /></colgroup>
+        <colgroup><col /><col className="w-29" /><col className="w-27" /><col className="w-26" /><col className="w-24" /><col className="w-30" /></colgroup>
         <thead className="sticky top-0 z-10 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken [&_th]:py-2 [&_th]:font-medium">
           <tr>
             <th scope="col" className="pr-2 pl-4 text-left">Route</th>
@@ -58,7 +62,6 @@ export function SpreadTable({ keys, ...rest }: SpreadListProps) {
             <th scope="col" className="px-2 text-right whitespace-nowrap"><Term id="loss_reserve">Net profit, each</Term></th>
             <th scope="col" className="px-2 text-right whitespace-nowrap"><Term id="spread_size">Net profit, all</Term></th>
             <th scope="col" className="px-2 text-left">Seen</th>
-            <th scope="col" className="px-2 text-left">Flags</th>
             <th scope="col" className="pr-4"><span className="sr-only">Execute</span></th>
           </tr>
         </thead>

@@ -8,7 +8,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { Section } from "@/components/ui/section";
 import { EmptyState, QueryState, Skeleton } from "@/components/ui/states";
 import { Term } from "@/components/ui/term";
-import { formatCount } from "@/lib/format";
+import { formatCount, plural } from "@/lib/format";
 import { venueName, type Desk } from "@/lib/instruments";
 import { useAim, useArrangement, useLiveRow } from "@/lib/live/use-live";
 
@@ -31,7 +31,7 @@ const BREAKERS = { closed: null, half_open: "Breaker: being tried again", open: 
 function Counts({ venue }: { venue: VenueHealth }) {
   const shown = (["reconnects", "errors", "invalid", "dropped"] as const).filter((key) => venue[key] > 0);
   if (shown.length === 0) return null;
-  return <span className="num text-2xs text-muted">{shown.map((key) => `${formatCount(venue[key])} ${key}`).join(", ")}</span>;
+  return <span className="num text-2xs text-muted">{shown.map((key) => (key === "invalid" || key === "dropped" ? `${formatCount(venue[key])} ${key}` : plural(venue[key], key.slice(0, -1)))).join(", ")}</span>;
 }
 
 function Trouble({ venue }: { venue: VenueHealth }) {
@@ -85,7 +85,7 @@ export function VenuesPanel({ desk }: { desk: Desk | undefined }) {
   );
   const { keys } = useArrangement(venues, rules, isAiming);
   return (
-    <Section title="Venues" note="State, latency and age of the last message." actions={<span className="text-2xs"><Term id="gated" /></span>} bodyClass="border-t">
+    <Section title="Venues" note="State, latency and age of the last message." actions={<Term id="gated" className="-my-3 inline-flex min-h-11 items-center text-2xs sm:my-0 sm:min-h-0" />} bodyClass="border-t">
       <QueryState query={query} skeleton={<div className="space-y-2 p-4">{Array.from({ length: 5 }, (_, index) => <Skeleton key={index} className="h-9" />)}</div>}>
         {() =>
           keys.length === 0

@@ -28,7 +28,12 @@ export function feeTerms(inputs: unknown, side: "buy" | "sell"): string {
   return parts.filter(Boolean).join(" + ");
 }
 
-function movement(before: Decimal | null, after: Decimal | null, isMoreBetter: boolean): OrderRow["moved"] {
+/** Only what can be seen counts: a fee that moved by a hundredth of a cent is shown as it was. */
+function movement(shown: Pick<OrderRow, "seen" | "now">, before: Decimal | null, after: Decimal | null, isMoreBetter: boolean): Pick<OrderRow, "seen" | "now" | "moved"> {
+  return { ...shown, moved: shown.seen === shown.now ? null : directionOf(before, after, isMoreBetter) };
+}
+
+function directionOf(before: Decimal | null, after: Decimal | null, isMoreBetter: boolean): OrderRow["moved"] {
   if (before === null || after === null) return null;
   const step = compareDecimals(after, before);
   if (step === 0) return null;
@@ -39,9 +44,7 @@ export function orderRows(seen: Spread, now: Spread, inputs: unknown): OrderRow[
   const { currency } = now;
   const row = (label: string, of: (spread: Spread) => Decimal | null, isMoreBetter: boolean, extra: Partial<OrderRow> = {}): OrderRow => ({
     label,
-    seen: formatAmount(of(seen), currency),
-    now: formatAmount(of(now), currency),
-    moved: movement(of(seen), of(now), isMoreBetter),
+    ...movement({ seen: formatAmount(of(seen), currency), now: formatAmount(of(now), currency) }, of(seen), of(now), isMoreBetter),
     ...extra,
   });
   return [
@@ -52,6 +55,6 @@ export function orderRows(seen: Spread, now: Spread, inputs: unknown): OrderRow[
     row("Cushions", (spread) => spread.cushion, false, { note: "exchange rate, network" }),
     row("Net profit, each", (spread) => spread.net_profit, true, { isTotal: true }),
     ...(now.market === "giftcard" ? [row("Loss reserve", (spread) => spread.loss_reserve, false, { note: "for worthless cards" })] : []),
-    { label: "Net spread", seen: `${formatBps(seen.net_bps)} bps`, now: `${formatBps(now.net_bps)} bps`, moved: movement(seen.net_bps, now.net_bps, true), isTotal: true },
+    { label: "Net spread", ...movement({ seen: `${formatBps(seen.net_bps)} bps`, now: `${formatBps(now.net_bps)} bps` }, seen.net_bps, now.net_bps, true), isTotal: true },
   ];
 }

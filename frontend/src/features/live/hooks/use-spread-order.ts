@@ -4,10 +4,10 @@ import { useRef, useState } from "react";
 import { ProblemError } from "@/api/problem";
 import { request } from "@/api/request";
 import { compareDecimals, isDecimal, signOf } from "@/lib/decimal";
-import { formatBps, formatSize } from "@/lib/instruments";
+import { formatBps, formatSize, venueName } from "@/lib/instruments";
 import { useHasPassed } from "@/lib/live/clock";
 import { useLiveRow } from "@/lib/live/use-live";
-import type { Raw } from "@/lib/raw";
+import { decimalOf, isRaw, type Raw } from "@/lib/raw";
 import { newRequestKey } from "@/lib/request-key";
 
 import { refusalOf, useExecuteSpread, type SpreadOrder } from "../api/executions";
@@ -25,6 +25,24 @@ export interface SpreadDraft {
   isAccepted: boolean;
 }
 
+/** How much one leg's venue shows, where it says so. */
+interface Top {
+  venue: string;
+  verb: "offers" | "takes";
+  size: string;
+}
+
+/** Cards trade whole at one price; a coin's deeper levels may hold more than the best one. */
+function topsOf(detail: Raw | null, { market, buy_venue, sell_venue }: Spread): Top[] {
+  if (market !== "giftcard" || detail === null) return [];
+  const sizeOf = (quote: unknown, key: string) => (isRaw(quote) ? decimalOf(quote, key) : null);
+  const legs = [
+    { venue: buy_venue, verb: "offers", size: sizeOf(detail["buy_quote"], "ask_size") },
+    { venue: sell_venue, verb: "takes", size: sizeOf(detail["sell_quote"], "bid_size") },
+  ] as const;
+  return legs.flatMap(({ size, ...leg }) => (size === null ? [] : [{ ...leg, size }]));
+}
+
 const RECHECK_MS = 2_000;
 const MOST = "1000000000";
 
@@ -34,11 +52,12 @@ function isQuantity(text: string, isWhole: boolean): boolean {
 }
 
 /** What stands in the way of the order as it is filled in, in words; empty: nothing. */
-export function obstaclesOf(draft: SpreadDraft, now: Spread, isStale: boolean): string[] {
+export function obstaclesOf(draft: SpreadDraft, now: Spread, isStale: boolean, tops: readonly Top[] = []): string[] {
   const isWhole = now.market === "giftcard";
   const found: string[] = [];
   if (!isQuantity(draft.quantity, isWhole)) found.push(isWhole ? "Give a whole number of cards, 1 or more." : "Give a quantity above 0, such as 0.25.");
   else if (now.size !== null && compareDecimals(draft.quantity, now.size) > 0) found.push(`Only ${formatSize(now.size)} can be had at a profit now.`);
+  else if (now.size === null) found.push(...tops.filter(({ size }) => compareDecimals(draft.quantity, size) > 0).map(({ venue, size, verb }) => `${venueName(venue)} ${verb} ${formatSize(size)} at most now.`));
   if ([draft.maxBuy, draft.minSell, draft.minBps].some((limit) => limit !== "" && !isDecimal(limit))) found.push("Limits are plain numbers, such as 48.75.");
   if (now.state === "closed") found.push(`${endingOf(now.closedReason)}: it cannot be executed any more.`);
   else if (isStale) found.push("Its quotes are too old; wait for fresh ones.");
@@ -63,7 +82,8 @@ function newestOf(seen: Spread, ...others: readonly (Spread | null | undefined)[
 export function useSpreadOrder(seen: Spread) {
   const [opening] = useState(newRequestKey);
   const [key, setKey] = useState(opening);
-  const [draft, setDraft] = useState<SpreadDraft>(() => ({ quantity: firstQuantity(seen), maxBuy: "", minSell: "", minBps: seen.threshold_bps ?? "", note: "", isAccepted: false }));
+  // a crypto route's threshold is gross (R001): as a floor of what is left net it would block most routes
+  const [draft, setDraft] = useState<SpreadDraft>(() => ({ quantity: firstQuantity(seen), maxBuy: "", minSell: "", minBps: seen.market === "giftcard" ? (seen.threshold_bps ?? "") : "", note: "", isAccepted: false }));
   const isSent = useRef(false); // a second click comes before anything is drawn again
   const check = useQuery({
     queryKey: deskKeys.spread(seen.id, opening),
@@ -78,7 +98,7 @@ export function useSpreadOrder(seen: Spread) {
   const known = newestOf(seen, check.data ? readSpread(check.data, seen) : null, live);
   const now = (refusal?.fresh && readSpread(refusal.fresh, known)) ?? known;
   const isStale = useHasPassed(now.expiresAt);
-  const inTheWay = obstaclesOf(draft, now, isStale);
+  const inTheWay = obstaclesOf(draft, now, isStale, topsOf(check.data ?? null, now));
   const isReady = inTheWay.length === 0 && draft.isAccepted && !execute.isPending;
   return {
     draft,
