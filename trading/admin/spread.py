@@ -1,6 +1,7 @@
 """Executions across two venues for staff: what was done step by step; deciding about those that are stuck."""
 
 import json
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from users.acting import acting_user
 from users.choices import Role
 
 from .execution import entries_of
+
+LEAST: Final = Decimal("0.000000000001")
 
 STATE_COLOURS: Final = {
     SpreadState.PENDING.label: "info",
@@ -62,14 +65,14 @@ class LegInline(ReadOnlyInline):
     def filled_at(self, leg: LegOrder) -> SafeString | str:
         lines = (
             (
-                fill.quantity.normalize(),
-                fill.price.normalize(),
-                fill.fees.normalize(),
+                f"{fill.quantity.normalize():f}",
+                f"{fill.price.normalize():f}",
+                f"{fill.fees.normalize():f}",
                 f"{fill.filled_at:%F %T}",
             )
             for fill in leg.fills.all()
         )
-        return format_html_join("", "<p>{:f} at {:f}, fees {:f}, {} UTC</p>", lines) or "–"
+        return format_html_join("", "<p>{} at {}, fees {}, {} UTC</p>", lines) or "–"
 
 
 class SpreadPostingInline(ReadOnlyInline):
@@ -99,12 +102,12 @@ class ResolveForm(ReasonForm):
         label="The order",
     )
     quantity = forms.DecimalField(
-        required=False, min_value=0, max_digits=22, decimal_places=12, widget=UnfoldAdminDecimalFieldWidget,
-        help_text="Units filled; empty: all that was ordered.",
+        required=False, min_value=LEAST, max_digits=22, decimal_places=12,
+        widget=UnfoldAdminDecimalFieldWidget, help_text="Units filled; empty: all that was ordered.",
     )  # fmt: skip
     price = forms.DecimalField(
-        required=False, min_value=0, max_digits=28, decimal_places=12, widget=UnfoldAdminDecimalFieldWidget,
-        help_text="Of one unit, before fees; empty: the order's limit.",
+        required=False, min_value=LEAST, max_digits=28, decimal_places=12,
+        widget=UnfoldAdminDecimalFieldWidget, help_text="Of one unit, before fees; empty: the order's limit.",
     )  # fmt: skip
     field_order = ("outcome", "quantity", "price", "reason")
 
@@ -115,8 +118,8 @@ class ResolveForm(ReasonForm):
             return Resolution(NOTHING_HAPPENED, note=given["reason"][:160])
         return Resolution(
             FILLED,
-            quantity=given["quantity"] or None,
-            price=given["price"] or None,
+            quantity=given["quantity"],
+            price=given["price"],
             note=given["reason"][:160],
         )
 
