@@ -22,7 +22,8 @@ class DeskVenue:
     Behaviours: `fill`, `partial`, `reject`, `refuse` (400), `pending`, `late_fill` and `late_reject` (pending
     when sent, decided when asked), `lost` (carried out, the connection breaks), `lost_before` (not carried
     out, the connection breaks), `hang` (carried out, no answer), `error` (carried out, then 500), `garbage`
-    (carried out, no JSON), `overfill`, `held` (waits for `release`, then fills), `unknown_id`.
+    (carried out, no JSON), `overfill`, `half` (of a card), `held` (waits for `release`, then fills),
+    `unknown_id`.
     """
 
     url: str = ""
@@ -56,8 +57,8 @@ class DeskVenue:
 
 def _order(desk: str, asked: dict[str, Any], what: str, number: int) -> dict[str, Any]:
     quantity = int(asked["quantity"])
-    filled = {"partial": max(quantity // 2, 1), "overfill": quantity + 1}.get(what, quantity)
-    status = {"partial": "partial", "reject": "rejected"}.get(what, "filled")
+    filled = {"partial": max(quantity // 2, 1), "overfill": quantity + 1, "half": 0.5}.get(what, quantity)
+    status = {"partial": "partial", "half": "partial", "reject": "rejected"}.get(what, "filled")
     later = ""
     if what in ("pending", "late_fill", "late_reject"):
         status, later = "pending", {"late_fill": "filled", "late_reject": "rejected"}.get(what, "pending")

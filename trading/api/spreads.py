@@ -27,6 +27,7 @@ from common.api.permissions import LoginRequired
 from common.clock import utc_now
 from jobs.api.views import IDEMPOTENCY_KEY
 from opportunities.api.spreads import UUID_PATTERN
+from trading.errors import ExecutionNotFound
 from trading.models import SpreadExecution
 from trading.selectors.spreads import spread_execution_list, spread_execution_rows
 from trading.services.kill_switch import refusal_of
@@ -72,7 +73,9 @@ class ExecuteSpreadMixin(APIView):
         execution_id = UUID(opened.data["execution"])
         if REPLAY_HEADER not in opened.headers:
             _drive(execution_id, FIRST_FENCE)
-        execution = spread_execution_list().get(pk=execution_id)
+        execution = spread_execution_list().filter(pk=execution_id).first()
+        if execution is None:  # the demo was removed since; the key must not open another one
+            raise ExecutionNotFound(details={"id": str(execution_id)})
         shown = SpreadExecutedSerializer({"execution": execution}, context={"request": request}).data
         headers = {"Location": f"/api/v1/spread-executions/{execution_id}/"}
         headers |= {name: opened.headers[name] for name in (REPLAY_HEADER,) if name in opened.headers}

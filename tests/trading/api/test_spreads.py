@@ -140,6 +140,17 @@ def test_the_same_key_acts_once_and_answers_the_same_execution(api):
     assert (SpreadExecution.objects.count(), IdempotencyKey.objects.count()) == (1, 1)
 
 
+def test_a_key_whose_execution_went_with_the_demo_opens_no_other_one(api):
+    route = make_route(now=utc_now())
+    assert _post(api, route).status_code == 201
+    IdempotencyKey.objects.update(response_body='{"execution": "00000000-0000-7000-8000-000000000000"}')
+
+    again = _post(api, route)
+
+    assert (again.status_code, again.json()["code"]) == (404, "execution_not_found")
+    assert SpreadExecution.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -249,7 +260,8 @@ def test_an_operator_decides_about_what_is_stuck(bob, tess):
     "body",
     [{}, {"outcome": "maybe"}, {"outcome": "nothing_happened", "price": "1"},
      {"outcome": "filled", "quantity": "9"},
-     {"outcome": "filled", "quantity": "0.5"}, {"outcome": "filled", "nope": 1}],
+     {"outcome": "filled", "quantity": "0.5"}, {"outcome": "filled", "nope": 1},
+     {"outcome": "filled", "price": "1000000000000"}, {"outcome": "filled", "fees": "1000000000000"}],
 )  # fmt: skip
 def test_a_decision_that_cannot_be_is_refused(bob, tess, body):
     execution = _stuck(tess)

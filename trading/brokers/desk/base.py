@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 MAX_REASON: Final = 160
+MAX_AMOUNT: Final = Decimal(10**11)
+"""Most money of one fill, fees included: what the ledger holds. More is an error of whoever says so."""
 
 
 class LegOutcome(StrEnum):

@@ -23,7 +23,8 @@ from scrapers.choices import LiveAdapter, MarketOrigin
 from scrapers.models import LiveMarket
 from scrapers.selectors.live_markets import market_token
 
-from .base import MAX_REASON, LegInstruction, LegOutcome, LegReport
+from .base import MAX_AMOUNT, MAX_REASON, LegInstruction, LegOutcome, LegReport
+from .book import PLACES
 
 logger = structlog.get_logger(__name__)
 
@@ -193,7 +194,9 @@ def _report(row: Mapping[str, Any], order: LegInstruction) -> LegReport:
     if outcome is LegOutcome.PARTIAL and quantity == 0:
         return LegReport(LegOutcome.REJECTED, venue_id, reason=reason or "Nothing was filled.")
     is_sound = 0 < quantity <= order.quantity and price > 0 and abs(fees) <= price * quantity
-    if not is_sound or (outcome is LegOutcome.FILLED and quantity != order.quantity):
+    is_kept = quantity == quantity.quantize(Decimal(1) if order.is_whole else PLACES)
+    is_all = outcome is LegOutcome.PARTIAL or quantity == order.quantity
+    if not (is_sound and is_kept and is_all) or price * quantity + abs(fees) > MAX_AMOUNT:
         return LegReport(LegOutcome.UNKNOWN, venue_id, reason="The venue's figures contradict the order.")
     return LegReport(outcome, venue_id, quantity, price, fees, reason)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from trading.brokers.desk import LegOutcome, LegReport
+from trading.brokers.desk.base import MAX_AMOUNT
 from trading.choices import LegState, SpreadState
 from trading.errors import ExecutionNotFound, NotStuck, QuantityInvalid
 from trading.models import LegOrder, SpreadExecution
@@ -62,7 +63,7 @@ def resolve_spread(
     Raises:
         ExecutionNotFound: if there is none.
         NotStuck: if it does not wait for a person (any more).
-        QuantityInvalid: if more was filled than ordered, or a part of a card.
+        QuantityInvalid: if more was filled than ordered, or a part of a card, or for an impossible amount.
     """
     with transaction.atomic():
         rows = SpreadExecution.objects.select_related(
@@ -103,11 +104,17 @@ def _report(execution: SpreadExecution, leg: LegOrder, resolution: Resolution) -
             detail=f"The order was for {leg.quantity.normalize():f}.",
             details={"ordered": f"{leg.quantity.normalize():f}", "filled": f"{quantity:f}"},
         )
+    price = leg.limit_price if resolution.price is None else resolution.price
+    if quantity * price + resolution.fees > MAX_AMOUNT:
+        raise QuantityInvalid(
+            detail="That is more money than one order can be about.",
+            details={"filled": f"{quantity:f}", "price": f"{price:f}", "fees": f"{resolution.fees:f}"},
+        )
     return LegReport(
         outcome=LegOutcome.FILLED if quantity == leg.quantity else LegOutcome.PARTIAL,
         venue_order_id=resolution.venue_order_id,
         quantity=quantity,
-        price=leg.limit_price if resolution.price is None else resolution.price,
+        price=price,
         fees=resolution.fees,
         reason=reason,
     )

@@ -188,6 +188,17 @@ def test_a_stuck_one_goes_on_when_the_venue_tells_after_all(tess, venue):
     assert len(venue.sent("alpha")) == 1
 
 
+@pytest.mark.parametrize("fault", ["overfill", "half"])
+def test_figures_that_cannot_be_are_not_believed_and_people_are_asked(tess, venue, fault):
+    venue.behave("alpha", fault)
+
+    waiting = drive(open_spread(make_demo_route(), tess))
+    stuck = _again(waiting, NOW + LATER)
+
+    assert (waiting.state, stuck.state) == (SpreadState.UNKNOWN, SpreadState.STUCK)
+    assert not LedgerEntry.objects.exists()
+
+
 @pytest.mark.parametrize("how", ["moved", "not a demo any more", "undeclared"])
 def test_an_order_that_went_out_is_not_taken_for_paper_when_its_venue_is_gone(tess, venue, settings, how):
     venue.behave("alpha", "lost")
