@@ -115,6 +115,10 @@ class GiftCardDesk:
             "dropped": self._publisher.dropped,
         }
 
+    def healths(self) -> list[MarketHealth]:
+        """Return how each market does now, by code."""
+        return [self._polled[code].poller.health() for code in sorted(self._polled)]
+
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until told to stop; then withdraw every quote and close every route."""
         await self.reload()

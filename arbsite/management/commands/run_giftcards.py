@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+from contextlib import AsyncExitStack
 from typing import Any
 
 from django.conf import settings
+from prometheus_client import REGISTRY
 
+from arbsite.giftcards.metrics import DeskCollector
 from arbsite.giftcards.running import GiftCardDesk, policy_of_settings
 from common.clock import utc_now
 from common.commands import ArbsiteCommand
@@ -26,12 +29,14 @@ class Command(ArbsiteCommand):
 
 
 async def _run() -> None:
-    client = open_async_redis()
-    try:
+    async with AsyncExitStack() as stack:
+        client = open_async_redis()
+        stack.push_async_callback(client.aclose)
         desk = GiftCardDesk(client, policy=policy_of_settings())
-        async with LiveProcess(
-            "giftcards", health_port=settings.GIFTCARDS_HEALTH_PORT, facts=desk.facts
-        ) as process:
-            await desk.run(process.stopping)
-    finally:
-        await client.aclose()
+        collector = DeskCollector(desk)
+        REGISTRY.register(collector)
+        stack.callback(REGISTRY.unregister, collector)
+        process = await stack.enter_async_context(
+            LiveProcess("giftcards", health_port=settings.GIFTCARDS_HEALTH_PORT, facts=desk.facts)
+        )
+        await desk.run(process.stopping)
