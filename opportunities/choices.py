@@ -18,7 +18,7 @@ class LiveMarketKind(models.TextChoices):
 
 
 class CrossVenueState(models.TextChoices):
-    """Life of a route: open while the gap is there, closed when it is gone; it opens again when it is back."""
+    """Life of a route: open while the gap is there, closed when it is gone, open again when it is back."""
 
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"

@@ -4,9 +4,10 @@ from django.db import models
 
 
 class QuoteSample(models.Model):
-    """Best bid and ask of one instrument at one venue, as the sink found them; prices in the instrument's quote.
+    """Best bid and ask of one instrument at one venue, as the sink found them.
 
-    Rows are only added and, when old, purged. Sizes are empty where the venue does not tell them.
+    Prices are in the instrument's quote. Rows are only added and, when old, purged. Sizes are empty where the
+    venue does not tell them.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 
 from pricing.choices import Route
-
 from scrapers.choices import FetchOutcome, RobotsPolicy
 
 
