@@ -67,8 +67,8 @@ def test_an_execution_by_the_path_of_r000_is_on_record():
 
 
 def test_the_last_signals_are_a_bare_array_oldest_first():
-    signals = [{"symbol": "BTC/USDT", "timestamp": number} for number in range(60)]
-    shared_redis().zadd(SIGNALS_HISTORY, {json.dumps(one): one["timestamp"] for one in signals})
+    signals = {json.dumps({"symbol": "BTC/USDT", "timestamp": number}): number for number in range(60)}
+    shared_redis().zadd(SIGNALS_HISTORY, signals)
 
     answer = client_of(make_trader()).get("/api/signals/history")
 

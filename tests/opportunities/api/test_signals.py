@@ -33,14 +33,14 @@ def test_last_fifty_newest_first(api: APIClient) -> None:
 
 def test_limit_and_symbol(api: APIClient) -> None:
     assert times(api.get(URL, {"limit": 2})) == [59, 58]
-    assert times(api.get(URL, {"symbol": "ETH/USDT", "limit": 3})) == [50, 40, 30]
+    assert times(api.get(URL, {"symbol": "ETH/USDT", "limit": "3"})) == [50, 40, 30]
     assert times(api.get(URL, {"symbol": "XRP/USDT"})) == []
 
 
 @pytest.mark.parametrize(
     "query", [{"limit": 0}, {"limit": 1001}, {"limit": "x"}, {"symbol": "btc"}, {"nope": 1}]
 )
-def test_strange_parameters_are_refused(api: APIClient, query: dict[str, Any]) -> None:
+def test_strange_parameters_are_refused(api: APIClient, query: dict[str, str | int]) -> None:
     assert api.get(URL, query).status_code == 400
 
 

@@ -118,7 +118,7 @@ def test_peaks_are_of_the_opening_and_figures_of_the_last_sighting() -> None:
     apply(("seen", 2.0), net_bps="60")
 
     row = CrossVenueOpportunity.objects.get()
-    assert (row.net_bps, row.best_net_bps) == (60, 120)
+    assert (row.net_bps, row.best_net_bps) == (Decimal(60), Decimal(120))
     assert row.episodes.get().peak_net_bps == 120
     assert row.episodes.get().peak_net_profit == 540
 

@@ -57,7 +57,8 @@ def test_fresh_quote_is_stored_once_per_receipt() -> None:
     assert sample_quotes(now=START + timedelta(seconds=1)) == 0
 
     sample = QuoteSample.objects.get()
-    assert (sample.bid, sample.ask, sample.bid_size, sample.ask_size) == (Decimal("99.5"), 100, 1, None)
+    assert (sample.bid, sample.ask) == (Decimal("99.5"), Decimal(100))
+    assert (sample.bid_size, sample.ask_size) == (Decimal(1), None)
     assert (sample.received_at, sample.instrument.symbol) == (START, SYMBOL)
     assert sample.instrument.kind == "crypto"
 

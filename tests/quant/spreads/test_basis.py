@@ -23,15 +23,17 @@ def test_bids_convert_at_the_bid_and_asks_at_the_ask():
 
 
 def test_the_haircut_makes_both_sides_worse():
-    bid, ask = convert(Decimal(100_000), Decimal(100_010), PEG, now_ms=NOW, limits=LIMITS)
-    assert (bid, ask) == (Decimal("99800.075"), Decimal("99929.9269935"))
+    converted = convert(Decimal(100_000), Decimal(100_010), PEG, now_ms=NOW, limits=LIMITS)
+    assert converted == (Decimal("99800.075"), Decimal("99929.9269935"))
 
 
 @given(prices, prices, st.decimals("0.5", "1.5", places=4), st.decimals(0, "0.1", places=4), bps)
 def test_converting_follows_the_formula(bid, ask, rate_bid, width, haircut):
     rate = Rate(rate_bid, rate_bid + width, NOW)
     limits = RateLimits(max_age_ms=0, max_skew_ms=0, haircut_bps=haircut)
-    converted_bid, converted_ask = convert(bid, ask, rate, now_ms=NOW, limits=limits)
+    converted = convert(bid, ask, rate, now_ms=NOW, limits=limits)
+    assert converted is not None
+    converted_bid, converted_ask = converted
     share = fraction(haircut) / 10_000
     assert Fraction(converted_bid) == fraction(bid) * fraction(rate.bid) * (1 - share)
     assert Fraction(converted_ask) == fraction(ask) * fraction(rate.ask) * (1 + share)

@@ -1,5 +1,6 @@
 """Cycles against published tables and against trying every one; exactly 1 never pays."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quant.money import InvalidAmount
-from quant.spreads.cycles import Step, bought_at, find_cycle
+from quant.spreads.cycles import Cycle, Step, bought_at, find_cycle
 
 ASSETS = "ABCD"
 SEDGEWICK = {
@@ -32,7 +33,13 @@ def steps(*texts, fee="0"):
     return found
 
 
-def route(cycle):
+def found_cycle(offers: Iterable[Step]) -> Cycle:
+    cycle = find_cycle(offers)
+    assert cycle is not None
+    return cycle
+
+
+def route(cycle: Cycle) -> list[str]:
     return [step.give for step in cycle.steps]
 
 
@@ -45,15 +52,18 @@ def route(cycle):
     ],
 )
 def test_published_cycles(texts, product):
-    cycle = find_cycle(steps(*texts))
+    cycle = found_cycle(steps(*texts))
     assert cycle.product == Fraction(Decimal(product))
     assert cycle.gain_bps == (Decimal(product) - 1) * 10_000
 
 
 def test_a_published_table_of_rates_pays():
-    cycle = find_cycle([Step(a, b, Decimal(rate)) for a, row in SEDGEWICK.items() for b, rate in row.items()])
+    cycle = found_cycle(
+        [Step(a, b, Decimal(rate)) for a, row in SEDGEWICK.items() for b, rate in row.items()]
+    )
     assert cycle.product > 1
-    assert cycle.product == prod(Fraction(SEDGEWICK[step.give][step.get]) for step in cycle.steps)
+    rates = (Fraction(SEDGEWICK[step.give][step.get]) for step in cycle.steps)
+    assert cycle.product == prod(rates, start=Fraction(1))
 
 
 @pytest.mark.parametrize("ask", ["3", "0.07", "97123.45", "0.9985"])
@@ -70,7 +80,7 @@ def test_a_triangle_of_exactly_one_is_not_a_cycle():
 
 def test_fees_decide():
     triangle = ("A>B 2", "B>C 3", "C>A 0.167")
-    assert find_cycle(steps(*triangle)).product == Fraction("1.002")
+    assert found_cycle(steps(*triangle)).product == Fraction("1.002")
     assert find_cycle(steps(*triangle, fee="10")) is None
 
 
@@ -83,19 +93,20 @@ def test_the_gain_asked_for_is_to_be_exceeded():
 def test_the_best_of_several_venues_is_taken():
     slow, fast = Step("A", "B", Decimal(2), venue="slow"), Step("A", "B", Decimal("2.1"), venue="fast")
     dear = Step("A", "B", Decimal("2.2"), Decimal(1_000), "dear")
-    cycle = find_cycle([slow, fast, dear, *steps("B>A 0.5")])
+    cycle = found_cycle([slow, fast, dear, *steps("B>A 0.5")])
     assert [step.venue for step in cycle.steps] == ["fast", ""]
 
 
 def test_a_cycle_no_single_asset_leads_to_is_found():
-    cycle = find_cycle(steps("A>B 0.001", "X>Y 2", "Y>Z 2", "Z>X 0.3"))
+    cycle = found_cycle(steps("A>B 0.001", "X>Y 2", "Y>Z 2", "Z>X 0.3"))
     assert route(cycle) == ["X", "Y", "Z"]
 
 
 def test_the_venues_and_order_given_change_nothing():
     triangle = steps("C>A 0.167", "A>B 2", "B>C 3")
-    assert find_cycle(triangle) == find_cycle(reversed(triangle))
-    assert route(find_cycle(triangle)) == ["A", "B", "C"]
+    cycle = found_cycle(triangle)
+    assert cycle == find_cycle(reversed(triangle))
+    assert route(cycle) == ["A", "B", "C"]
 
 
 tables = st.dictionaries(

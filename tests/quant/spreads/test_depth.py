@@ -18,7 +18,11 @@ from .strategies import bps, cushions, levels, proportional_terms, sizes, terms
 
 
 def book(*texts):
-    return [tuple(Decimal(part) for part in text.split("@")[::-1]) for text in texts]
+    return [decimals(*text.split("@")[::-1]) for text in texts]
+
+
+def decimals(*values: str | int) -> tuple[Decimal, ...]:
+    return tuple(Decimal(value) for value in values)
 
 
 def best_by_linear_program(asks, bids, buy, sell, margins, threshold_bps, cap):
@@ -96,11 +100,11 @@ def test_a_worked_merge():
     bids = book("2@104", "4@102", "9@100")
     fill = merge(asks, bids)
     assert [(part.ask, part.bid, part.size) for part in fill.levels] == [
-        (100, 104, 1),
-        (101, 104, 1),
-        (101, 102, 1),
+        decimals(100, 104, 1),
+        decimals(101, 104, 1),
+        decimals(101, 102, 1),
     ]
-    assert (fill.size, fill.cost, fill.proceeds, fill.profit) == (3, 302, 310, 8)
+    assert (fill.size, fill.cost, fill.proceeds, fill.profit) == decimals(3, 302, 310, 8)
 
 
 def test_the_threshold_stops_at_the_slice_and_is_inclusive():
@@ -119,7 +123,7 @@ def test_fixed_fees_decide_about_the_whole():
     fee = VenueTerms(fixed_fee=Decimal(10))
     assert merge(book("2@100"), book("2@105"), fee) == NOTHING
     fill = merge(book("3@100"), book("3@105"), fee)
-    assert (fill.size, fill.fixed, fill.profit) == (3, 10, 5)
+    assert (fill.size, fill.fixed, fill.profit) == decimals(3, 10, 5)
     assert merge(book("3@100"), book("3@105"), fee, threshold_bps=Decimal(200)) == NOTHING
 
 

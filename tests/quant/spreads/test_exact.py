@@ -43,6 +43,7 @@ def test_the_pair_of_the_hot_path_is_the_best_one_in_decimal(venues):
         rate = float(fee) / 1e4
         book.update(index, float(bid) * (1 - rate), float(ask) * (1 + rate))
     found = book.pair()
+    assert found is not None
     terms = [VenueTerms(fee_bps=fee) for _, _, fee in venues]
     chosen = recompute(
         float(venues[found.buy][1]), float(venues[found.sell][0]), terms[found.buy], terms[found.sell]
