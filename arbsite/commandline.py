@@ -17,10 +17,14 @@ HELD = "ARBSITE_SERVICES_HELD"
 WITHOUT_SERVICES = frozenset(
     {
         "check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic", "help",
-        "makemessages", "schema", "spectacular", "startapp", "startproject", "up", "version",
+        "makemessages", "run_ingest", "schema", "spectacular", "startapp", "startproject", "up", "version",
     }
 )  # fmt: skip
-"""Commands that need no server, or (`up`, `doctor`) see to it themselves."""
+"""Commands that need no server, or (`up`, `doctor`) see to it themselves.
+
+`run_ingest` speaks ZeroMQ, and does without the Redis that hears its heartbeat; it becomes another program,
+which would drop a lease.
+"""
 
 EXIT_FAILURE = 1
 

@@ -25,6 +25,7 @@ PROJECT = Path(__file__).resolve().parents[2]
         "collectstatic --noinput",
         "up",
         "doctor",
+        "run_ingest --replay x.jsonl --dry-run",
     ],
 )
 def test_command_without_a_database_starts_no_server(line: str) -> None:
