@@ -11,6 +11,7 @@ from quant.spreads.messages import Beat, Quote, Withdrawn
 from .adapter import REFUSED, RESYNC_STORM
 from .addresses import StreamAddress
 from .backoff import Backoff
+from .complaints import Complaints
 from .latency import Latency
 from .protocol import Adapter, Counts, Event, Leave
 from .session import Session
@@ -65,6 +66,7 @@ class StreamRunner:
         self._stay_away = 0.0
         self._looked_at = self._beat_at = wiring.timing.monotonic()
         self.exchange = make(Counts()).exchange
+        self._complaints = Complaints(self.exchange, self.counts)
 
     @property
     def error(self) -> str:
@@ -84,7 +86,7 @@ class StreamRunner:
         try:
             while True:
                 began = self._timing.monotonic()
-                await self._hold()
+                await self._hold(watch)
                 self.reconnects += 1
                 least = began + self._timing.spacing - self._timing.monotonic()
                 await asyncio.sleep(max(self._backoff.next(), least, self._stay_away))
@@ -98,13 +100,15 @@ class StreamRunner:
             self._withdraw_all("stopped")
             self._enter(STOPPED)
 
-    async def _hold(self) -> None:
-        """Have a current session until one ends without an heir."""
+    async def _hold(self, watch: asyncio.Task[None]) -> None:
+        """Have a current session until one ends without an heir; never one that nobody watches."""
         self._enter(CONNECTING)
         session: Session | None = self._open()
         self._current = session
         while session is not None:
-            await asyncio.wait([session.task])
+            await asyncio.wait([session.task, watch], return_when=asyncio.FIRST_COMPLETED)
+            if watch.done():
+                watch.result()
             if self._current is session:
                 self._lost(session, session.reason)
             session = self._current
@@ -225,6 +229,7 @@ class StreamRunner:
                 self._beat_at = now
                 self._confirm()
                 self._beat()
+                self._complaints.look(now)
 
     def _look(self, session: Session, now: float) -> None:
         timing = self._timing
@@ -246,6 +251,8 @@ class StreamRunner:
         heir = self._heir
         if heir is not None:
             if heir.task.done() or now >= self._heir_not_before:
+                reason = heir.reason if heir.task.done() else "not_ready"
+                logger.warning("stream.not_replaced", exchange=self.exchange, reason=reason)
                 heir.close("not_ready")
                 self._heir = None
                 self.last_error = "replacement failed"
@@ -261,7 +268,8 @@ class StreamRunner:
         if session is None or self.state != LIVE or not session.adapter.is_complete:
             return
         for quote in session.adapter.latest.values():
-            if session.heard_ns - quote.received >= 1_000_000_000 * self._timing.beat:
+            # Either way: after the clock was set back the receipt lies ahead of it, and counts as wrong.
+            if abs(session.heard_ns - quote.received) >= 1_000_000_000 * self._timing.beat:
                 quote.received = session.heard_ns
                 self._wiring.send(quote)
 

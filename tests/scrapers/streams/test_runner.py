@@ -3,10 +3,18 @@
 import asyncio
 import time
 from datetime import UTC, datetime
+from random import Random
 
+import aiohttp
+import pytest
+
+from quant.spreads.messages import Beat, Message, Quote
 from scrapers.streams.exchanges import adapter_maker
+from scrapers.streams.runner import StreamRunner
+from scrapers.streams.timing import Timing
+from scrapers.streams.wiring import Wiring
 
-from .venue import Visit, exchange, until, watching
+from .venue import DEADLINE, Visit, exchange, until, watching
 
 BINANCE = adapter_maker("binance", ["BTC/USDT"])
 COINBASE = adapter_maker("coinbase", ["BTC/USD"])
@@ -69,3 +77,41 @@ async def test_states_are_told_in_order_and_the_end_withdraws_everything():
     assert desk.states[-2:] == ["live", "stopped"]
     assert desk.withdrawn[-1].symbol == ""
     assert desk.withdrawn[-1].reason == "stopped"
+
+
+async def test_quote_that_holds_is_confirmed_after_the_clock_was_set_back():
+    hour = 3_600 * 10**9
+    back = 0
+
+    async def script(visit: Visit) -> None:
+        await visit.send(book_ticker(7))
+        await until(lambda: back)
+        await visit.send(book_ticker(7))
+        await visit.stay()
+
+    async with (
+        exchange(script) as venue,
+        watching(BINANCE, venue, wall_ns=lambda: time.time_ns() - back) as desk,
+    ):
+        await until(lambda: desk.runner.state == "live")
+        back = hour
+        await until(lambda: desk.quotes[-1].received < time.time_ns() - hour // 2)
+
+
+async def test_runner_that_cannot_watch_any_more_ends_instead_of_going_on_blindly():
+    told: list[Message] = []
+
+    def send(message: Message) -> None:
+        if isinstance(message, Beat) and any(isinstance(one, Quote) for one in told):
+            raise ZeroDivisionError
+        told.append(message)
+
+    async def script(visit: Visit) -> None:
+        await visit.send(book_ticker(7))
+        await visit.stay()
+
+    async with exchange(script) as venue, aiohttp.ClientSession() as http:
+        wiring = Wiring(http=http, send=send, timing=Timing(watch=0.01, beat=0.02), rng=Random(7))
+        runner = StreamRunner(BINANCE, address=venue.address, wiring=wiring)
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(runner.run(), DEADLINE)
