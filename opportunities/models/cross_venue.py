@@ -86,7 +86,7 @@ class CrossVenueOpportunity(models.Model):
 
 
 class SpreadEpisode(models.Model):
-    """One opening of a route, from the first sighting to the closing: how long a gap lives, how wide it is."""
+    """One opening of a route, from first sighting to closing: how long gaps live and how wide they get."""
 
     id = models.BigAutoField(primary_key=True)
     opportunity = models.ForeignKey(
