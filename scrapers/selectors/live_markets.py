@@ -8,7 +8,7 @@ from yarl import URL
 
 from catalog.choices import InstrumentKind
 from common.secrets import Secret, decrypt
-from scrapers.choices import LiveAdapter, MarketSide
+from scrapers.choices import LiveAdapter, MarketOrigin, MarketSide
 from scrapers.giftcards.market import Market
 from scrapers.giftcards.rules import MarketFacts
 from scrapers.models import LiveMarket
@@ -55,14 +55,14 @@ def takes_token_elsewhere(row: LiveMarket, facts: MarketFacts) -> bool:
 def market_url(row: LiveMarket) -> str:
     """Return where a gift-card market is asked for quotes; empty where there is nowhere.
 
-    Its own address counts first, then the simulator's, then the real venue's.
+    Its own address counts first, then the simulator's, then the real venue's (never for the demo).
     """
     if row.url:
         return row.url if row.adapter == LiveAdapter.JSON else row.url.rstrip("/")
     if settings.VENUE_SIMULATOR_URL and row.adapter in SIMULATED_PATHS:
         path = SIMULATED_PATHS[row.adapter].format(code=row.code)
         return f"{settings.VENUE_SIMULATOR_URL}/{path}"
-    return REAL_ADDRESSES.get(row.adapter, "")
+    return "" if row.origin == MarketOrigin.DEMO else REAL_ADDRESSES.get(row.adapter, "")
 
 
 def gift_card_markets() -> QuerySet[LiveMarket]:

@@ -254,6 +254,14 @@ def test_an_address_is_its_own_then_the_simulators_then_the_venues(settings):
     assert market_url(LiveMarket(code="r", adapter="reloadly")) == "http://127.0.0.1:9000/reloadly"
 
 
+def test_a_market_of_the_demo_never_asks_a_real_venue(settings):
+    row = LiveMarket(code="r", adapter="reloadly", origin=MarketOrigin.DEMO)
+    assert market_url(row) == ""
+
+    settings.VENUE_SIMULATOR_URL = "http://127.0.0.1:9000"
+    assert market_url(row) == "http://127.0.0.1:9000/reloadly"
+
+
 def test_tokens_are_rotated_with_all_other_secrets(settings):
     settings.FIELD_ENCRYPTION_KEYS = ["old-key-" + "x" * 32]
     sync_environment_markets(ENVIRON, now=NOW)
