@@ -13,12 +13,13 @@ from django.db.models import Sum
 from common.clock import utc_now
 from common.models import OutboxMessage
 from scrapers.choices import MarketOrigin
+from scrapers.models import LiveMarket
 from tests.trading.desk_venue import DeskVenue, running_venue
 from tests.trading.factories import at, make_trader
 from tests.trading.racing import FORK, forked, race
 from tests.trading.services.spreads.conftest import forget_quotes, make_demo_route
 from tests.trading.spread_factories import make_desk, make_spread_limits, open_spread, spread_order
-from trading.brokers.desk import LegInstruction, LegReport, SimulatedDeskBroker, desk_broker_for
+from trading.brokers.desk import DeskBroker, LegInstruction, LegReport, SimulatedDeskBroker, desk_broker_for
 from trading.choices import LegState, SpreadState
 from trading.errors import LimitExceeded
 from trading.models import ExposureReservation, ExposureUse, LedgerEntry, SpreadExecution
@@ -52,7 +53,7 @@ class Halting:
         self.pass_by("clock")
         return self._now
 
-    def choose(self, mode: str, market: object) -> "HaltingBroker":
+    def choose(self, mode: str, market: LiveMarket | None) -> "HaltingBroker":
         """Return a broker that halts before and after each call."""
         return HaltingBroker(desk_broker_for(mode, market), self)
 
@@ -67,7 +68,7 @@ class Halting:
 class HaltingBroker:
     """A broker between whose call and ours a process can die."""
 
-    def __init__(self, broker: SimulatedDeskBroker, halting: Halting) -> None:
+    def __init__(self, broker: DeskBroker, halting: Halting) -> None:
         self._broker, self._halting = broker, halting
 
     def send(self, order: LegInstruction, *, now: datetime) -> LegReport:
@@ -124,6 +125,7 @@ def test_a_process_killed_at_any_step_leaves_one_order_per_leg(venue, step):
         assert execution is None, "it was judged, and nothing was written"
         assert not ExposureReservation.objects.exists()
         return
+    assert execution is not None
     done = _resumed_to_the_end(execution, now)
 
     assert done.state in FINAL
@@ -140,10 +142,16 @@ def _resumed_to_the_end(execution: SpreadExecution, now: datetime) -> SpreadExec
         execution.refresh_from_db()
         if execution.state in FINAL:
             break
-        moment = max(execution.due_at, moment + timedelta(seconds=1))
+        moment = max(_due(execution), moment + timedelta(seconds=1))
         resume_spreads(clock=at(moment))
     execution.refresh_from_db()
     return execution
+
+
+def _due(execution: SpreadExecution) -> datetime:
+    """Return when somebody may take it over; only what is final has no such time."""
+    assert execution.due_at is not None
+    return execution.due_at
 
 
 def _assert_money_adds_up(done: SpreadExecution) -> None:
@@ -205,7 +213,7 @@ def test_many_workers_resume_each_execution_once(venue):
     now = utc_now()
     tess, route = make_trader(), make_demo_route(now=now)
     opened = [open_spread(route, tess, "1", now=now) for _ in range(5)]
-    due = max(execution.due_at for execution in opened)
+    due = max(_due(execution) for execution in opened)
 
     race([lambda: resume_spreads(clock=at(due))] * 8, at_once=8)
 
@@ -253,7 +261,7 @@ def test_what_was_bought_may_be_sold_although_trading_is_stopped(venue):
     waiting = drive_spread(execution_id=execution.pk, fence=1, clock=at(now))
     engage_kill_switch(scope="global", reason="stop", actor=tess, now=now)
 
-    done = resume_spread(execution_id=waiting.pk, clock=at(waiting.due_at))
+    done = resume_spread(execution_id=waiting.pk, clock=at(_due(waiting)))
 
     assert done is not None
     assert done.state == SpreadState.SETTLED

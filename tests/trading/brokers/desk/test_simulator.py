@@ -80,7 +80,7 @@ def test_an_order_is_filled_at_the_quote_with_the_desks_fee(simulator, market):
 
     report = SimulatedDeskBroker(market).send(_order(quote), now=NOW)
 
-    assert (report.outcome, report.quantity, report.price) == (LegOutcome.FILLED, 4, quote.price)
+    assert (report.outcome, report.quantity, report.price) == (LegOutcome.FILLED, Decimal(4), quote.price)
     assert report.fees > 0
     found = SimulatedDeskBroker(market).find(_order(quote), now=NOW)
     assert found == report

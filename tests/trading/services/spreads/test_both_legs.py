@@ -29,7 +29,8 @@ def test_a_spread_is_written_down_before_anything_is_sent(tess):
     assert [leg.client_order_id for leg in legs] == [f"{execution.pk}:0", f"{execution.pk}:1"]
     assert {leg.state for leg in legs} == {LegState.PENDING}
     assert [leg.limit_price for leg in legs] == [Decimal(45), Decimal(47)]
-    assert (execution.expected_cost, execution.expected_proceeds, execution.expected_profit) == (90, 94, 4)
+    expected = (execution.expected_cost, execution.expected_proceeds, execution.expected_profit)
+    assert expected == (Decimal(90), Decimal(94), Decimal(4))
     assert {use.used for use in ExposureUse.objects.all()} == {Decimal("90.00")}
     assert OutboxMessage.objects.get(task="trading.resume_spread").due_at == execution.due_at
     assert AuditEvent.objects.filter(verb="spread.opened").count() == 1
@@ -44,7 +45,8 @@ def test_both_legs_fill_and_settle(tess):
 
     as_if_committed()
     assert (done.state, done.reason) == (SpreadState.SETTLED, "")
-    assert (done.realised_cost, done.realised_proceeds, done.realised_profit) == (90, 94, 4)
+    realised = (done.realised_cost, done.realised_proceeds, done.realised_profit)
+    assert realised == (Decimal(90), Decimal(94), Decimal(4))
     assert [leg.state for leg in LegOrder.objects.order_by("position")] == ["filled", "filled"]
     assert _balances(execution) == {
         LedgerAccount.CASH: 4, LedgerAccount.REVENUE: -94, LedgerAccount.COST_OF_SALES: 90

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -45,16 +46,16 @@ def _nothing_written() -> bool:
     )
 
 
-def _change(**facts) -> Callable[[Route], None]:
+def _change(**facts) -> Callable[[Route], object]:
     """Return what changes columns of the stored route."""
     return lambda route: type(route.opportunity).objects.update(**facts)
 
 
-def _show(venue: str, **facts) -> Callable[[Route], None]:
+def _show(venue: str, **facts) -> Callable[[Route], object]:
     return lambda route: route.show(venue, **facts)
 
 
-def _desk(code: str, **facts) -> Callable[[Route], None]:
+def _desk(code: str, **facts) -> Callable[[Route], object]:
     return lambda route: make_desk(code, **facts)
 
 
@@ -193,7 +194,9 @@ def test_a_switch_on_another_venue_stops_nothing(tess):
     make_desk("gamma")
     engage_kill_switch(scope="source", subject="gamma", reason="stop", actor=tess, now=NOW)
 
-    assert open_spread(route, tess).pk
+    execution = open_spread(route, tess)
+
+    assert SpreadExecution.objects.get() == execution
 
 
 def test_without_quotes_nothing_is_done(tess, settings):
@@ -222,13 +225,14 @@ def test_orders_leave_this_house_only_for_demo_markets_at_the_simulator_here(set
     demo = make_desk("alpha", origin="demo")
 
     assert isinstance(desk_broker_for("paper", demo), SimulatedDeskBroker)
-    for facts in (
+    others: tuple[dict[str, Any], ...] = (
         {"origin": "staff"},
         {"origin": "environment"},
         {"order_url": "https://desk.example.org/orders"},
         {"order_url": "http://127.0.0.1:9000/giftdesk-alpha/orders"},
         {"adapter": "reloadly"},
-    ):
+    )
+    for facts in others:
         market = make_desk("beta", **{"origin": "demo", "order_url": "", **facts})
         assert not is_simulated(market), facts
         assert isinstance(desk_broker_for("paper", market), PaperDeskBroker)

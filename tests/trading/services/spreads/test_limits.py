@@ -42,4 +42,4 @@ def test_limits_are_added_only_where_none_are():
     assert add_missing_limits(amounts, currency="USDT", now=NOW) == 0
 
     kept = ExposureLimit.objects.get(scope="user", currency="USDT")
-    assert (kept.amount, kept.is_active) == (7, False)
+    assert (kept.amount, kept.is_active) == (Decimal(7), False)

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.errors import DomainError
+from scrapers.models import LiveMarket
 from tests.trading.factories import NOW, as_if_committed, at, make_trader
 from tests.trading.spread_factories import make_desk, make_route, make_spread_limits, open_spread
-from trading.brokers.desk import LegInstruction, LegOutcome, LegReport
+from trading.brokers.desk import DeskBroker, LegInstruction, LegOutcome, LegReport
 from trading.choices import OPEN_SPREADS, OrderSide, SpreadState
 from trading.models import ExposureReservation, ExposureUse, LedgerEntry, LegFill, SpreadExecution
 from trading.services.spreads import Resolution, drive_spread, resolve_spread, resume_spread
@@ -88,23 +89,26 @@ class Desk:
         self.venue.answer, self.venue.is_deaf = answer, is_deaf
         rows = SpreadExecution.objects.order_by("created_at", "id")
         chosen = rows[number % len(rows)] if rows else None
-        how = {"clock": at(self.now), "choose": lambda mode, market: self.venue}
+        clock, choose = at(self.now), self._choose
         match what:
             case "open":
                 open_spread(self.route, self.tess, str(number), now=self.now)
             case "act":
                 opened = open_spread(self.route, self.tess, str(number), now=self.now)
-                drive_spread(execution_id=opened.pk, fence=1, **how)
+                drive_spread(execution_id=opened.pk, fence=1, clock=clock, choose=choose)
             case "drive" if chosen:
-                drive_spread(execution_id=chosen.pk, fence=chosen.fence, **how)
+                drive_spread(execution_id=chosen.pk, fence=chosen.fence, clock=clock, choose=choose)
             case "resume" if chosen:
-                resume_spread(execution_id=chosen.pk, **how)
+                resume_spread(execution_id=chosen.pk, clock=clock, choose=choose)
             case "resolve" if chosen:
                 told = Resolution("filled" if is_deaf else "nothing_happened")
                 resolve_spread(execution_id=chosen.pk, resolution=told, actor=self.tess, now=self.now)
             case "wait":
                 self.now += timedelta(seconds=40 * number)
                 self.route.refresh(now=self.now)
+
+    def _choose(self, mode: str, market: LiveMarket | None) -> DeskBroker:
+        return self.venue
 
     def check(self) -> None:
         as_if_committed()

@@ -161,7 +161,9 @@ def test_stale_bids_are_no_buyers(tess, venue, settings):
     assert not venue.sent("gamma")
 
 
-@pytest.mark.parametrize("facts", [{"region": "GB"}, {"region": ""}, {"currency": "GBP"}, {"is_enabled": False}])
+@pytest.mark.parametrize(
+    "facts", [{"region": "GB"}, {"region": ""}, {"currency": "GBP"}, {"is_enabled": False}]
+)
 def test_a_venue_that_may_not_be_traded_with_is_no_buyer_in_need_either(tess, venue, facts):
     route = make_demo_route()
     make_desk("gamma", **{"origin": "demo", **facts})
