@@ -34,7 +34,7 @@ function ModeBanner({ isPaper }: { isPaper: boolean }) {
 function Blocked({ order: { execute, refusal, inTheWay } }: { order: Order }) {
   const { error } = execute;
   const isOpen = error !== null && (!(error instanceof ProblemError) || error.isRetryable);
-  const title = error ? (isOpen ? "Not known whether it was executed" : refusal ? "Refused with the figures of now" : "Not executed") : "Cannot be executed as it is";
+  const title = error ? (isOpen ? "Not known whether it was executed" : refusal ? (refusal.fresh ? "Refused with the figures of now" : "Refused") : "Not executed") : "Cannot be executed as it is";
   const more = error instanceof ProblemError ? error.errors.map(({ detail }) => detail) : [];
   const reasons = error ? [messageOf(error), ...more, ...(refusal?.reasons ?? []), isOpen ? "Confirming again is safe: it is the same order." : ""] : inTheWay;
   if (reasons.length === 0) return null;

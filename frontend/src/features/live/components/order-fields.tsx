@@ -18,7 +18,7 @@ export function OrderFields({ draft, onChange, unit, disclaimer }: OrderFieldsPr
         <InputField label="Net spread at least, bps" inputMode="decimal" autoComplete="off" placeholder="above 0" value={draft.minBps} onChange={(minBps) => onChange({ minBps: minBps.trim() })} />
       </div>
       <details className="rounded-lg border px-3 py-1.5 text-xs">
-        <summary className="flex min-h-11 cursor-pointer items-center font-medium text-accent sm:min-h-6">Limits of price, note</summary>
+        <summary className="cursor-pointer py-3 font-medium text-accent sm:py-1">Limits of price, note</summary>
         <div className="mt-1.5 mb-1 grid grid-cols-2 gap-3">
           <InputField label="Buy at most, each" inputMode="decimal" autoComplete="off" placeholder="no limit" value={draft.maxBuy} onChange={(maxBuy) => onChange({ maxBuy: maxBuy.trim() })} />
           <InputField label="Sell at least, each" inputMode="decimal" autoComplete="off" placeholder="no limit" value={draft.minSell} onChange={(minSell) => onChange({ minSell: minSell.trim() })} />

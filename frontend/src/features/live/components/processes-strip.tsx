@@ -55,7 +55,7 @@ const ProcessTile = memo(function ProcessTile({ name }: { name: string }) {
         {NAMES[name] ?? humanise(name)} <span className="text-2xs font-normal text-muted">{word}</span>
         <span className="ml-auto text-2xs font-normal text-muted"><Age at={process.at} limit={SILENT_MS} /></span>
       </span>
-      <span className="num line-clamp-2 text-2xs text-muted" title={process.detail}>{figuresOf(process) || process.detail || "–"}</span>
+      <span className="num line-clamp-2 min-h-[2lh] text-2xs 2xl:min-h-0 text-muted" title={process.detail}>{figuresOf(process) || process.detail || "–"}</span>
       {process.state !== "live" && process.detail && <span className="block text-2xs text-warn">{process.detail}</span>}
     </li>
   );

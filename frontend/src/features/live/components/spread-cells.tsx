@@ -75,12 +75,13 @@ const SAID = new Set(["loss_reserve", "size_unknown"]);
 interface SpreadFlagsProps {
   flags: readonly string[];
   isShort?: boolean;
-  isStacked?: boolean;
+  /** To the right of the names. */
+  isAside?: boolean;
 }
 
-export function SpreadFlags({ flags, isShort = false, isStacked = false }: SpreadFlagsProps) {
+export function SpreadFlags({ flags, isShort = false, isAside = false }: SpreadFlagsProps) {
   return (
-    <span className={clsx("flex gap-1", isStacked ? "flex-col items-end gap-0.5" : "flex-wrap")}>
+    <span className={clsx("flex flex-wrap gap-1", isAside && "justify-end")}>
       {flags.filter((flag) => !isShort || !SAID.has(flag)).map((flag) => {
         const { label, meaning, tone } = flagLook(flag);
         return <Badge key={flag} tone={tone} title={meaning}>{label}</Badge>;

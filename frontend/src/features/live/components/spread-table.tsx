@@ -21,18 +21,18 @@ const CELL = "border-b px-2 py-1.5 align-middle";
 
 function RowContent({ spread, acting, onExecute }: ItemProps & { spread: Spread }) {
   const state = useSpreadState(spread);
-  const dim = state !== "open" && "opacity-55 grayscale";
+  const dim = state === "open" ? undefined : "opacity-55 grayscale";
   return (
     <tr id={`row-${spread.id}`} tabIndex={-1} className="hover:bg-sunken focus-visible:bg-sunken">
-      <th scope="row" className={clsx("border-b py-1.5 pr-2 pl-4 text-left font-normal", dim)}>
-        <span className="flex items-center justify-between gap-2">
+      <th scope="row" className="border-b py-1.5 pr-2 pl-4 text-left font-normal">
+        <span className={clsx("flex items-center justify-between gap-2", dim)}>
           <RouteCell spread={spread} />
-          <SpreadFlags flags={spread.flags} isShort isStacked />
+          <SpreadFlags flags={spread.flags} isShort isAside />
         </span>
       </th>
-      <td className={clsx(CELL, dim)}><NetCell spread={spread} /></td>
-      <td className={clsx(CELL, dim)}><ProfitCell spread={spread} /></td>
-      <td className={clsx(CELL, dim)}><TotalCell spread={spread} /></td>
+      <td className={CELL}><div className={dim}><NetCell spread={spread} /></div></td>
+      <td className={CELL}><div className={dim}><ProfitCell spread={spread} /></div></td>
+      <td className={CELL}><div className={dim}><TotalCell spread={spread} /></div></td>
       <td className={clsx(CELL, "text-xs")}>
         <span className="flex items-center gap-1.5">
           <Age at={spread.seenAt} className="shrink-0" />
@@ -54,7 +54,7 @@ export function SpreadTable({ keys, ...rest }: SpreadListProps) {
   return (
     <div role="region" tabIndex={0} aria-label="Executable spreads, scrollable" className="max-h-[32rem] overflow-auto contain-content">
       <table aria-label="Executable spreads" className="w-full min-w-[48rem] table-fixed border-separate border-spacing-0 text-[0.8125rem]">
-        <colgroup><col /><col className="w-29" /><col className="w-27" /><col className="w-26" /><col className="w-24" /><col className="w-30" /></colgroup>
+        <colgroup><col /><col className="w-29" /><col className="w-27" /><col className="w-31" /><col className="w-24" /><col className="w-29" /></colgroup>
         <thead className="sticky top-0 z-10 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken [&_th]:py-2 [&_th]:font-medium">
           <tr>
             <th scope="col" className="pr-2 pl-4 text-left">Route</th>

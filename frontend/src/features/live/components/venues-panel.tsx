@@ -90,7 +90,7 @@ export function VenuesPanel({ desk }: { desk: Desk | undefined }) {
         {() =>
           keys.length === 0
             ? <EmptyState title="No venue"><>Name some as <code>MKT_&lt;ID&gt;_*</code> or <code>&lt;EXCHANGE&gt;_ENABLED</code>, or in the admin. Card markets are under <Link to="/markets" className="text-accent underline">Markets</Link>.</></EmptyState>
-            : <ul aria-label="Venues" className="max-h-96 overflow-y-auto contain-content" tabIndex={0} {...aim}>{keys.map((code) => <VenueRow key={code} code={code} />)}</ul>
+            : <ul aria-label="Venues" className="max-h-144 overflow-y-auto contain-content" tabIndex={0} {...aim}>{keys.map((code) => <VenueRow key={code} code={code} />)}</ul>
         }
       </QueryState>
     </Section>

@@ -58,8 +58,8 @@ export function hearDesk(event: StreamEvent): void {
     if (venue) venues.put(venue.code, venue);
   } else if (event.topic === "metrics") {
     const name = typeof raw["process"] === "string" ? raw["process"] : "";
-    const process = readProcess(raw, processes.newest(name));
-    if (process) processes.put(process.name, process);
+    const process = name && readProcess(raw, processes.newest(name)); // other figures, such as the kill switch, name no process
+    if (process) processes.put(name, process);
   } else if (event.topic === "signal") {
     const signal = readSignal(raw);
     if (signal) signals.put(signal);
