@@ -234,14 +234,24 @@ class BinanceStream(BaseAdapter):
         try:
             snapshot = _SNAPSHOT.decode(raw)
         except msgspec.DecodeError:
-            self.counts.invalid += 1
-            return (NeedSnapshot(pair),)
+            return self._no_snapshot(pair, depth, raw)
         if snapshot.last < depth.least or not self._is_sure(depth, received):
             return (NeedSnapshot(pair),)
         try:
             return self._join(pair, depth, snapshot, received)
         except ValueError:
             return self.unreadable(pair, received)
+
+    def _no_snapshot(self, pair: str, depth: _Depth, raw: bytes) -> Sequence[Event]:
+        """Ask again, unless the venue says that it does not have a pair of which nothing ever came."""
+        try:
+            refusal = _OTHER.decode(raw)
+        except msgspec.DecodeError:
+            refusal = _Other()
+        if refusal.code is not None and not depth.least:
+            return self.refused(refusal.msg, pair)
+        self.counts.invalid += 1
+        return (NeedSnapshot(pair),)
 
     def _is_sure(self, depth: _Depth, received: int) -> bool:
         """Tell whether a snapshot cannot lack what happened just before the stream began."""

@@ -9,6 +9,8 @@ import aiohttp
 from .patience import pause_of
 
 _OK: Final = 200
+_FINAL: Final = frozenset({200, 400, 404})
+"""Asking the same again would be answered the same: what the venue says is for the adapter to judge."""
 RETRY_SECONDS: Final = 1.0
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
 MOST_BYTES: Final = 4_000_000
@@ -41,7 +43,7 @@ class SnapshotGate:
         self.last_error = ""
 
     async def fetch(self, url: str, *, proxy: str | None = None) -> bytes:
-        """Return the body of a snapshot, however long the venue makes us wait for it."""
+        """Return the body of a snapshot, however long the venue makes us wait, or of its refusal."""
         while True:
             async with self._turn:
                 pause = self._not_before - self._monotonic()
@@ -55,10 +57,9 @@ class SnapshotGate:
     async def _try(self, url: str, proxy: str | None) -> bytes | None:
         try:
             async with self._http.get(url, timeout=TIMEOUT, allow_redirects=False, proxy=proxy) as answer:
-                if answer.status == _OK:
-                    self.last_error = ""
+                self.last_error = "" if answer.status == _OK else f"snapshot: {answer.status}"
+                if answer.status in _FINAL:
                     return await _read(answer)
-                self.last_error = f"snapshot: {answer.status}"
                 pause = pause_of(answer.status, answer.headers) or RETRY_SECONDS
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             self.last_error = f"snapshot: {type(error).__name__}"

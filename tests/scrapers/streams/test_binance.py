@@ -209,6 +209,16 @@ def test_pair_without_diffs_is_known_by_a_snapshot_of_later():
     assert reasons(hear(adapter, binance_diff(103, 103))) == ["gap"]
 
 
+def test_pair_the_venue_does_not_have_is_not_asked_for_for_ever():
+    adapter = BinanceStream([PAIR, "BTC/USD"], has_books=True)
+    hear(adapter, {"result": None, "id": 1}, binance_diff(101, 105))
+    refusal = b'{"code":-1121,"msg":"Invalid symbol."}'
+
+    assert adapter.snapshot("BTC/USD", refusal, NOW) == ()
+    assert adapter.said == "not offered: BTC/USD"
+    assert adapter.snapshot(PAIR, refusal, NOW) == (NeedSnapshot(PAIR),)
+
+
 def test_each_answer_asks_for_the_books_of_its_own_request():
     pairs = [f"A{number}/USDT" for number in range(250)]
     adapter = BinanceStream(pairs, has_books=True)

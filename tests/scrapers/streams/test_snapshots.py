@@ -68,3 +68,12 @@ async def test_body_that_is_far_too_large_is_no_snapshot():
     bodies, _ = await fetched(web.Response(body=b"x" * 5_000_000), web.Response(body=b"{}"))
 
     assert bodies == [b"{}"]
+
+
+@pytest.mark.parametrize("status", [400, 404])
+async def test_refusal_for_good_is_the_answer(status: int):
+    bodies, _ = await fetched(
+        web.Response(status=status, body=b'{"code":-1121}'), web.Response(body=b"{}"), times=2
+    )
+
+    assert bodies == [b'{"code":-1121}', b"{}"]
