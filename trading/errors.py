@@ -118,7 +118,7 @@ class AlreadySelling(TradingRefused):
 
 
 class AlreadyOpened(TradingRefused):
-    """Products of the execution were opened by hand, so that it cannot be cancelled."""
+    """Products of the execution were opened, so that it cannot be cancelled: the luck of a draw stays."""
 
     default_code = "already_opened"
 

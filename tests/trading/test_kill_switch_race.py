@@ -37,7 +37,7 @@ def _write_on(opportunity_id: UUID, actor_id: UUID, acknowledged, stop) -> None:
     actor = User.objects.get(pk=actor_id)
     while not stop.is_set():
         row = Opportunity.objects.get(pk=opportunity_id)
-        asked = request_for(row)
+        asked = request_for(row, opening="entered")
         try:
             execution = execute_opportunity(
                 opportunity_id=opportunity_id, actor=actor, order=asked, now=utc_now()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from common.audit import record_event
 from common.outbox import enqueue
-from trading.choices import ExecutionState, LimitPeriod, OpeningOrigin, OrderState
+from trading.choices import ExecutionState, LimitPeriod
 from trading.errors import AlreadyOpened, AlreadySelling, ExecutionNotFound, LimitNotFound
 from trading.models import Execution, ExposureLimit
 from users.models import User
@@ -23,16 +23,20 @@ _REASON_LENGTH = 200
 
 
 def cancel_execution(*, execution_id: UUID, reason: str, actor: User | None, now: datetime) -> Execution:
-    """Take a purchase back before anything was sold, and before people opened it: nobody takes that back.
+    """Take a purchase back before anything of it was opened or sold: nobody takes that back.
 
-    The purchase is booked backwards, its exposure comes back, open orders are cancelled. The opportunity
-    stays executed: what holds now is for the next analysis to find. A kill switch does not stop this.
+    What the paper broker drew counts as opened, since whoever sees the cards could else keep the lucky
+    openings and take the others back, and no report would tell. So only purchases that people open
+    themselves can be taken back, until they do.
+
+    The purchase is booked backwards and its exposure comes back. The opportunity stays executed: what holds
+    now is for the next analysis to find. A kill switch does not stop this.
 
     Raises:
         ExecutionNotFound: if there is none.
         ExecutionClosed: if it is settled, cancelled or failed.
         AlreadySelling: if something was sold, by the broker or by a person.
-        AlreadyOpened: if a person entered what was pulled.
+        AlreadyOpened: if products of it were opened, by the broker or by a person.
     """
     with transaction.atomic():
         execution = locked_execution(execution_id)
@@ -41,14 +45,13 @@ def cancel_execution(*, execution_id: UUID, reason: str, actor: User | None, now
                 detail="Something was sold already; settle the execution instead.",
                 details={"id": str(execution_id), "state": execution.state},
             )
-        if execution.openings.filter(origin=OpeningOrigin.ENTERED).exists():
+        if execution.openings.exists():
             raise AlreadyOpened(
                 detail="Products of it were opened already; settle the execution instead.",
                 details={"id": str(execution_id), "state": execution.state},
             )
         release_exposure(execution, periods=LimitPeriod.values, now=now)
         reverse_purchase(execution, now=now)
-        execution.orders.filter(state=OrderState.OPEN).update(state=OrderState.CANCELLED)
         execution.state, execution.closed_reason = ExecutionState.CANCELLED, reason[:_REASON_LENGTH]
         execution.save(update_fields=["state", "closed_reason"])
         record_event(

@@ -68,7 +68,8 @@ def test_settling_asks_first(pages, bought):
     assert Execution.objects.get().state == "settled"
 
 
-def test_cancelling_asks_for_a_reason(pages, bought, bob):
+def test_cancelling_asks_for_a_reason(pages, tess, bob):
+    bought = execute(make_box(), tess, opening="entered")
     assert b"reason" in _act(pages, "cancel_selected", bought, confirmed="yes").content
     assert Execution.objects.get().state == "bought"
 

@@ -121,7 +121,7 @@ def test_settle_and_cancel(api, box):
 
 
 def test_cancel_needs_a_reason_and_keeps_it(api, box):
-    one = _post(api, box).json()["execution"]["id"]
+    one = _post(api, box, opening="entered").json()["execution"]["id"]
 
     assert api.post(f"/api/v1/executions/{one}/cancel/", {}, format="json").status_code == 400
     shown = api.post(f"/api/v1/executions/{one}/cancel/", {"reason": "withdrawn"}, format="json").json()

@@ -147,7 +147,7 @@ def test_a_second_execution_is_refused(box, tess):
 
 
 def test_a_cancelled_execution_does_not_open_the_opportunity_again(box, tess):
-    execution = execute(box, tess)
+    execution = execute(box, tess, opening="entered")
     cancel_execution(execution_id=execution.pk, reason="gone", actor=tess, now=NOW)
 
     with pytest.raises(AlreadyExecuted):

@@ -55,7 +55,7 @@ def test_a_switch_stops_what_it_names(box, tess, bob, scope, subject, stops):
 
 def test_closing_what_is_open_stays_possible(box, tess):
     first = execute(box, tess)
-    second = execute(make_box(), tess)
+    second = execute(make_box(), tess, opening="entered")
     engage_kill_switch(scope="global", reason="stop", actor=tess, now=NOW)
 
     assert settle_execution(execution_id=first.pk, actor=tess, now=NOW).state == "settled"

@@ -43,7 +43,8 @@ class Desk:
         bought = Execution.objects.filter(product=chosen.sealed).first()
         match what:
             case "execute":
-                execute(chosen, self.tess, now=self.now, quantity=quantity)
+                how = "entered" if box == 0 else "simulated"  # only what is not drawn can be cancelled
+                execute(chosen, self.tess, now=self.now, quantity=quantity, opening=how)
             case "settle" if bought:
                 settle_execution(execution_id=bought.pk, actor=self.tess, now=self.now)
             case "cancel" if bought:

@@ -54,7 +54,7 @@ def test_nothing_new_fits_above_and_it_comes_back_once(box, tess, bob):
 
 
 def test_more_than_the_new_limit_may_be_at_stake(box, tess, bob):
-    execution = execute(box, tess)
+    execution = execute(box, tess, opening="entered")
 
     limit = add_limit(_limit("source", "open", "50"), actor=bob, now=NOW)
     assert _uses(limit) == {"cardmarket": (Decimal(60), Decimal(60))}

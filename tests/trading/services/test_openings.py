@@ -149,12 +149,11 @@ def test_a_card_named_twice_is_refused(box, real, tess):
     assert refusal.value.code == "card_named_twice"
 
 
-def test_a_closed_or_unknown_execution_takes_no_opening(box, tess):
-    execution = execute(box, tess)
-    cancel_execution(execution_id=execution.pk, reason="x", actor=tess, now=LATER)
+def test_a_closed_or_unknown_execution_takes_no_opening(box, real, tess):
+    cancel_execution(execution_id=real.pk, reason="x", actor=tess, now=LATER)
 
     with pytest.raises(ExecutionClosed):
-        enter(execution, tess, line(box.chase))
+        enter(real, tess, line(box.chase))
     with pytest.raises(ExecutionNotFound):
         enter(Execution(), tess, line(box.chase))
 
@@ -189,11 +188,10 @@ def test_each_pulled_copy_is_worth_the_price_of_its_own_opening(box, real, tess)
     assert {card.name: card.model_price for card in found.cards}["Chase"] == Decimal("35.00")
 
 
-def test_a_cancelled_purchase_has_cost_nothing(box, tess):
-    execution = execute(box, tess)
-    cancel_execution(execution_id=execution.pk, reason="x", actor=tess, now=LATER)
+def test_a_cancelled_purchase_has_cost_nothing(real, tess):
+    cancel_execution(execution_id=real.pk, reason="x", actor=tess, now=LATER)
 
-    found = comparison_of(Execution.objects.get(pk=execution.pk))
+    found = comparison_of(Execution.objects.get(pk=real.pk))
 
     assert [found.cost, found.profit] == [0, 0]
 
@@ -206,3 +204,14 @@ def test_what_people_opened_is_not_taken_back(box, real, tess):
 
     assert refusal.value.code == "already_opened"
     assert Execution.objects.get(pk=real.pk).state == "bought"
+
+
+def test_a_draw_that_was_seen_is_not_taken_back(box, tess):
+    """Else the unlucky openings are cancelled, and what is left proves whatever one likes."""
+    drawn = execute(box, tess)
+
+    with pytest.raises(AlreadyOpened):
+        cancel_execution(execution_id=drawn.pk, reason="bad luck", actor=tess, now=LATER)
+
+    assert Execution.objects.get(pk=drawn.pk).state == "bought"
+    assert not drawn.orders.filter(state="cancelled").exists()

@@ -38,7 +38,7 @@ def test_what_was_bought_is_not_offered_a_second_time(box, tess):
 
 
 def test_a_cancelled_purchase_is_on_offer_again(box, tess):
-    execution = execute(box, tess, quantity=3)
+    execution = execute(box, tess, quantity=3, opening="entered")
     cancel_execution(execution_id=execution.pk, reason="withdrawn", actor=tess, now=NOW)
 
     assert execute(_found_again(box, now=LATER), tess, now=LATER, quantity=3).quantity == 3
