@@ -177,7 +177,7 @@ def _state(row: LiveMarket, told: Health, *, gate: str, is_readable: bool, now_m
 
 def _is_asked(row: LiveMarket) -> bool:
     """Tell whether it is switched on, and so is its venue (exchanges of the settings have none)."""
-    return row.is_enabled and (row.pk is None or row.venue.is_enabled)
+    return row.is_enabled and (not row.pk or row.venue.is_enabled)
 
 
 def _is_heard(told: Health, now_ms: int) -> bool:
