@@ -37,8 +37,10 @@ def test_the_next_best_buyer_gets_what_is_left(tess, venue):
     as_if_committed()
     assert (done.state, done.reason) == (SpreadState.UNWOUND, "Sold in part or whole at gamma instead.")
     assert _legs(done) == [
-        (0, "alpha", "filled", 2), (1, "beta", "void", 2), (2, "gamma", "filled", 2)
-    ]  # fmt: skip
+        (0, "alpha", "filled", Decimal(2)),
+        (1, "beta", "void", Decimal(2)),
+        (2, "gamma", "filled", Decimal(2)),
+    ]
     assert venue.sent("gamma") == [f"{done.pk}:2"]
     assert done.realised_profit == Decimal("1.8")
     assert _balance(done, LedgerAccount.CASH) == Decimal("1.80")
@@ -67,8 +69,10 @@ def test_a_sale_in_part_leaves_the_rest_to_the_next_buyer(tess, venue):
     done = drive(open_spread(route, tess, "5"))
 
     assert _legs(done) == [
-        (0, "alpha", "filled", 5), (1, "beta", "partial", 5), (2, "gamma", "filled", 3)
-    ]  # fmt: skip
+        (0, "alpha", "filled", Decimal(5)),
+        (1, "beta", "partial", Decimal(5)),
+        (2, "gamma", "filled", Decimal(3)),
+    ]
     assert done.state == SpreadState.UNWOUND
     assert _balance(done, LedgerAccount.INVENTORY) == 0
 
@@ -84,7 +88,7 @@ def test_a_bid_that_loses_too_much_is_not_taken_and_the_rest_is_held_as_a_loss(t
     as_if_committed()
     assert done.state == SpreadState.UNWOUND
     assert "2 could not be sold" in done.reason
-    assert (done.realised_cost, done.realised_proceeds) == (Decimal("90.1"), 0)
+    assert (done.realised_cost, done.realised_proceeds) == (Decimal("90.1"), Decimal(0))
     assert done.realised_profit == Decimal("-90.1")
     assert _balance(done, LedgerAccount.COST_OF_SALES) == Decimal("90.10")
     assert _balance(done, LedgerAccount.INVENTORY) == 0
@@ -111,7 +115,7 @@ def test_a_buyer_that_was_never_reached_may_be_asked_again_by_another_order(tess
     done = drive(execution, choose=lambda mode, market: NotReached(desk_broker_for(mode, market)))
 
     assert _legs(done) == [
-        (0, "alpha", "filled", 2), (1, "beta", "void", 2), (2, "beta", "filled", 2)
+        (0, "alpha", "filled", Decimal(2)), (1, "beta", "void", Decimal(2)), (2, "beta", "filled", Decimal(2))
     ]  # fmt: skip
     assert venue.sent("beta") == [f"{done.pk}:2"]
 
@@ -143,8 +147,10 @@ def test_quotes_that_cannot_be_read_are_waited_for(tess, venue, settings):
     assert waiting.state == SpreadState.UNWINDING
     assert waiting.realised_profit is None
     settings.REDIS_URL = redis_url
+    assert waiting.due_at is not None
     done = resume_spread(execution_id=waiting.pk, clock=at(waiting.due_at))
 
+    assert done is not None
     assert done.state == SpreadState.UNWOUND
     assert venue.sent("gamma")
 
