@@ -33,7 +33,7 @@ export function ExecutionActions({ execution }: { execution: ExecutionDetail }) 
         <PencilSquareIcon aria-hidden className="size-4" />
         Note
       </Button>
-      {execution.state === "bought" && (
+      {execution.state === "bought" && execution.openings.length === 0 && (
         <Button onClick={() => setDialog("cancel")}>
           <XCircleIcon aria-hidden className="size-4" />
           Cancel

@@ -140,8 +140,16 @@ describe("the page", () => {
     await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
   });
 
-  it("cancels only with a reason, and only before anything was sold", async () => {
+  it("offers no cancelling once something was opened", async () => {
     serve();
+    renderApp("/executions/ex-1");
+
+    expect(await screen.findByRole("button", { name: "Settle now" })).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: "Cancel" })).not.toBeInTheDocument();
+  });
+
+  it("cancels only with a reason, and only before anything was opened", async () => {
+    serve(makeExecution({ openings: [] }), makeComparison({ opened: 0 }));
     const bodies: unknown[] = [];
     server.use(
       http.post(`${ROOT}/executions/:id/cancel/`, async ({ request }) => {
