@@ -21,7 +21,7 @@ from scrapers.selectors.markets import market_list
 from tests.faults.own_redis import OwnRedis
 from tests.faults.programs import NAMES, Programs, venues
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 PATIENCE = 90.0
 MAX_AGE_MS = {"crypto": 3_000, "giftcard": 4_000}
@@ -38,7 +38,7 @@ class Watch:
         while not condition():
             assert time.monotonic() < end, f"never: {what}; {self.describe()}"
             assert not self.programs.ended(), f"ended: {self.programs.ended()}; {self.programs.said()}"
-            time.sleep(0.05)
+            time.sleep(0.2)  # looking costs the programs their processor on a small machine
 
     def fresh(self, market: str) -> list[LiveQuote]:
         """Return the quotes of a market that may be acted on now."""
@@ -110,8 +110,9 @@ def watch(own_redis: OwnRedis, settings) -> Iterator[Watch]:
 
 
 def test_any_program_may_die_and_nothing_stale_lives_on(watch: Watch):
-    kill_giftcards(watch)
     kill_sink(watch)
+    kill_giftcards(watch)  # while the sink starts again
+    watch.until(watch.open_routes, "routes are written down again")
     kill_ingest(watch)
     kill_signals(watch)
 
@@ -121,7 +122,7 @@ def test_any_program_may_die_and_nothing_stale_lives_on(watch: Watch):
 def kill_giftcards(watch: Watch) -> None:
     watch.programs.kill("giftcards")
     watch.until(lambda: not watch.fresh("giftcard"), "no gift-card quote counts any more")
-    watch.goes_on("crypto", "ingest", "signals", "sink")
+    watch.goes_on("crypto", "ingest", "signals")
     watch.programs.start("giftcards")
 
 
@@ -132,7 +133,6 @@ def kill_sink(watch: Watch) -> None:
     watch.until(lambda: int(shared_redis().xlen(SPREADS_STREAM)) > waiting, "sightings go on")
     watch.goes_on("crypto", "ingest", "signals")
     watch.programs.start("sink")
-    watch.until(watch.open_routes, "routes are written down again")
 
 
 def kill_ingest(watch: Watch) -> None:
