@@ -157,8 +157,8 @@ class BasisRoutes:
             net_bps=spread.net_bps,
         )  # fmt: skip
         fill = Fill(float(route.size or 0), float(route.total_profit or 0), "")
-        newest = max((route.buy.quote, route.sell.quote), key=lambda quote: quote.received)
+        since_ns = max(route.buy.quote.received, route.sell.quote.received)
         writer = SignalWriter(shown, route.symbol, route.buy.venue, route.sell.venue)
-        body = writer.write(decision, fill, route.flags, newest=newest, now_ns=now_ns)
+        body = writer.write(decision, fill, route.flags, since_ns=since_ns, now_ns=now_ns)
         self._engine.signals += 1
         self._add_signal(now_ns // NS_PER_MS, body)

@@ -53,6 +53,7 @@ class SignalEngine:
         self._threshold = float(terms.threshold_pct)
         self._writers: dict[tuple[str, int, int], SignalWriter] = {}
         self._unpublished: list[int] = []
+        self._caused_ns = 0  # when the message that is being taken was received
 
     def on_quote(self, quote: Quote, now_ns: int) -> None:
         """Take one tick.
@@ -69,6 +70,7 @@ class SignalEngine:
         if venue is None or book is None:
             self.invalid += 1
             return
+        self._caused_ns = quote.received
         index = venue.index
         bid, ask = quote.bid, quote.ask
         if not 0.0 < bid <= ask:
@@ -97,6 +99,7 @@ class SignalEngine:
         if venue is None:
             self.invalid += 1
             return
+        self._caused_ns = message.received
         books = self.books.values() if message.symbol == "" else [self.books.get(message.symbol)]
         for book in books:
             if book is not None and book.withdraw(venue.index, WITHDRAWN, message.reason):
@@ -111,6 +114,7 @@ class SignalEngine:
 
     def sweep(self, now_ns: int) -> None:
         """Take out what nobody vouches for any more: quotes too old or of the future, silent exchanges."""
+        self._caused_ns = now_ns
         for code in self.heard:
             venue = self.terms.by_code.get(code)
             if venue is not None and self.is_silent(code, now_ns):
@@ -216,15 +220,16 @@ class SignalEngine:
         if decision is None:
             return False
         fill = fill_of(bought, sold, buyer, seller)
-        newest = bought if bought.received >= sold.received else sold
         writer = self._writer(book, buyer, seller)
-        body = writer.write(decision, fill, (fill.flag,) if fill.flag else (), newest=newest, now_ns=now_ns)
+        body = writer.write(
+            decision, fill, (fill.flag,) if fill.flag else (), since_ns=self._caused_ns, now_ns=now_ns
+        )
         now_ms = now_ns // NS_PER_MS
         book.last_signal = figures
         book.newest_signal = (writer.id, body)
         book.sighted[buy, sell] = (now_ms, bought, sold)
         self.signals += 1
-        self._unpublished.append(newest.received)
+        self._unpublished.append(self._caused_ns)
         self._add_signal(now_ms, body)
         return True
 
@@ -236,7 +241,7 @@ class SignalEngine:
         return writer
 
     def published(self, now_ns: int) -> None:
-        """Note that the signals so far were written: how long it took since their quotes were received."""
+        """Note that the signals so far were written: how long it took since what led to them was received."""
         for received in self._unpublished:
             self.latencies.add((now_ns - received) // 1_000)
         self._unpublished.clear()

@@ -1,6 +1,5 @@
 """R001's signal as JSON: its fields and numbers first, then ours. Built as text, for speed."""
 
-from quant.spreads.messages import Quote
 from quant.spreads.r001 import SIGNAL_TYPE
 from quant.spreads.symbols import route_id
 
@@ -27,7 +26,7 @@ class SignalWriter:
         self._middle = f'"id":"{self.id}","buy_exchange":"{buyer.code}","sell_exchange":"{seller.code}",'
 
     def write(
-        self, decision: Decision, fill: Fill, flags: tuple[str, ...], *, newest: Quote, now_ns: int
+        self, decision: Decision, fill: Fill, flags: tuple[str, ...], *, since_ns: int, now_ns: int
     ) -> bytes:
         """Return the JSON of one signal.
 
@@ -38,13 +37,14 @@ class SignalWriter:
             decision: the exact figures.
             fill: size and profit of the whole size; 0 means unknown.
             flags: what a person should know.
-            newest: the quote that led to it: `received_ms` and `latency_us` count from it.
+            since_ns: when the message that led to it was received, Unix nanoseconds: `received_ms` and
+                `latency_us` count from it.
             now_ns: our clock, Unix nanoseconds.
         """
         bps = decision.net_bps
         size = f'"{fill.size:.8f}"' if fill.size else "null"
         total = f'"{fill.profit:.8f}"' if fill.size else "null"
-        latency_us = (now_ns - newest.received) // 1_000
+        latency_us = (now_ns - since_ns) // 1_000
         quoted = ",".join([f'"{flag}"' for flag in flags])
         return (
             f"{self._head}{float(decision.spread_pct)!r},"
@@ -53,5 +53,5 @@ class SignalWriter:
             f'"timestamp":{now_ns // 1_000_000},{self._middle}'
             f'"net_spread_pct":{float(round(bps, 2) / 100)!r},"net_bps":"{bps:.4f}",'
             f'"net_profit":"{decision.profit:.8f}","size":{size},"total_profit":{total},"flags":[{quoted}],'
-            f'"received_ms":{newest.received // 1_000_000},"latency_us":{latency_us}}}'
+            f'"received_ms":{since_ns // 1_000_000},"latency_us":{latency_us}}}'
         ).encode()

@@ -289,3 +289,17 @@ def test_latencies_count_from_receipt_to_the_write() -> None:
 
     assert sum(heard.engine.latencies.counts) == 1
     assert heard.engine.latencies.total_us == 120
+
+
+def test_latency_counts_from_the_tick_that_made_the_route_the_best_however_old_its_own_quotes_are() -> None:
+    heard = Heard({"binance": Decimal(0), "okx": Decimal(0), "coinbase": Decimal(0)})
+    heard.tick("binance", 99.0, 100.0)
+    heard.tick("okx", 102.0, 103.0)
+    heard.tick("coinbase", 101.0, 103.0)  # another tick, the same best
+    heard.engine.published(NOW_NS)
+
+    (signal,) = heard.tick("okx", 99.0, 103.0, at=NOW_NS + 900 * MS)  # coinbase bids most now
+
+    heard.engine.published(NOW_NS + 900 * MS + 120_000)
+    assert (signal["sell_exchange"], signal["latency_us"]) == ("coinbase", 0)
+    assert heard.engine.latencies.total_us == 120
