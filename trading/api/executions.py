@@ -210,7 +210,7 @@ class ExecutionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
 
     @extend_schema(
         operation_id="executions_cancel",
-        summary="Take a purchase back before anything was sold",
+        summary="Take a purchase back before anything was opened or sold",
         description="Traders and above. The opportunity stays executed.",
         request=CancelSerializer,
         responses=ExecutionDetailSerializer,

@@ -793,7 +793,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a purchase back before anything was sold
+         * Take a purchase back before anything was opened or sold
          * @description Traders and above. The opportunity stays executed.
          */
         post: operations["executions_cancel"];
