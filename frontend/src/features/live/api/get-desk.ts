@@ -11,6 +11,7 @@ import { deskKeys } from "./keys";
 
 const SPREADS_MS = 5_000;
 const SLOW_MS = 10_000;
+const HEARTBEAT_MS = 5_000;
 const SIGNALS = 100;
 
 interface Page {
@@ -73,6 +74,6 @@ export function healthOptions() {
       takeProcesses(rows, momentOf(health, "time") ?? Date.now(), askedAt);
       return { status: textOf(health, "status"), markets: isRaw(health["markets"]) ? health["markets"] : {} };
     },
-    refetchInterval: () => pollEvery(SLOW_MS),
+    refetchInterval: HEARTBEAT_MS, // also while the stream is open: not every process tells its state there
   });
 }

@@ -1,4 +1,4 @@
-import { ArrowRightIcon, BoltIcon } from "@heroicons/react/16/solid";
+import { ArrowRightIcon, Bars2Icon, BoltIcon, ClockIcon } from "@heroicons/react/16/solid";
 import clsx from "clsx";
 
 import { Flash } from "@/components/live/flash";
@@ -72,19 +72,22 @@ export function TotalCell({ spread }: { spread: Spread }) {
 /** Said by a figure of the row already. */
 const SAID = new Set(["loss_reserve", "size_unknown"]);
 
+const SIGNS: Record<string, typeof ClockIcon> = { top_only: Bars2Icon, no_venue_time: ClockIcon };
+
 interface SpreadFlagsProps {
   flags: readonly string[];
   isShort?: boolean;
-  /** To the right of the names. */
+  /** To the right of the names, which need the room: the commonest are signs. */
   isAside?: boolean;
 }
 
 export function SpreadFlags({ flags, isShort = false, isAside = false }: SpreadFlagsProps) {
   return (
-    <span className={clsx("flex flex-wrap gap-1", isAside && "justify-end")}>
+    <span className={clsx("flex flex-wrap gap-1", isAside && "ml-auto justify-end")}>
       {flags.filter((flag) => !isShort || !SAID.has(flag)).map((flag) => {
         const { label, meaning, tone } = flagLook(flag);
-        return <Badge key={flag} tone={tone} title={meaning}>{label}</Badge>;
+        const Icon = isAside ? SIGNS[flag] : undefined;
+        return <Badge key={flag} tone={tone} title={Icon ? `${label}: ${meaning}` : meaning}>{Icon ? <><Icon aria-hidden className="size-3.5" /><span className="sr-only">{label}</span></> : label}</Badge>;
       })}
     </span>
   );

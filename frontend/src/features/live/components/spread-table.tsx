@@ -25,7 +25,7 @@ function RowContent({ spread, acting, onExecute }: ItemProps & { spread: Spread 
   return (
     <tr id={`row-${spread.id}`} tabIndex={-1} className="hover:bg-sunken focus-visible:bg-sunken">
       <th scope="row" className="border-b py-1.5 pr-2 pl-4 text-left font-normal">
-        <span className={clsx("flex items-center justify-between gap-2", dim)}>
+        <span className={clsx("flex items-center gap-2", dim)}>
           <RouteCell spread={spread} />
           <SpreadFlags flags={spread.flags} isShort isAside />
         </span>
@@ -54,7 +54,7 @@ export function SpreadTable({ keys, ...rest }: SpreadListProps) {
   return (
     <div role="region" tabIndex={0} aria-label="Executable spreads, scrollable" className="max-h-[32rem] overflow-auto contain-content">
       <table aria-label="Executable spreads" className="w-full min-w-[48rem] table-fixed border-separate border-spacing-0 text-[0.8125rem]">
-        <colgroup><col /><col className="w-29" /><col className="w-27" /><col className="w-31" /><col className="w-24" /><col className="w-29" /></colgroup>
+        <colgroup><col /><col className="w-29" /><col className="w-26" /><col className="w-31" /><col className="w-23" /><col className="w-29" /></colgroup>
         <thead className="sticky top-0 z-10 text-xs text-muted [&_th]:border-b [&_th]:bg-sunken [&_th]:py-2 [&_th]:font-medium">
           <tr>
             <th scope="col" className="pr-2 pl-4 text-left">Route</th>
