@@ -44,7 +44,7 @@ beforeEach(() => {
 
 async function open() {
   const app = renderApp("/live");
-  await app.user.click(await screen.findByRole("button", { name: "Execute Amazon $50 US, Desk alpha to Desk beta" }));
+  await app.user.click(await screen.findByRole("button", { name: "Execute Amazon $50 US, Desk alpha to Desk beta" }, { timeout: 10_000 }));
   const dialog = within(await screen.findByRole("dialog", { name: "Execute Amazon $50 US" }));
   await dialog.findByRole("list", { name: "Quotes of both legs now" });
   return { ...app, dialog };
