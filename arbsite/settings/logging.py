@@ -73,6 +73,8 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "django_celery_beat.schedulers": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        # Known beforehand, or redis hangs a handler of its own on it as soon as something subscribes.
+        "push_response": {"level": "INFO"},
     },
 }
 

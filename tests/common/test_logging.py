@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 from django.conf import settings
+from redis import Redis
 
 from common.logging import hide_in, hide_in_text, redact
 from opportunities.alerts.sending import _HEARD
@@ -105,3 +106,8 @@ def test_only_the_root_logger_writes():
     ]
 
     assert extra == []
+
+
+def test_redis_hangs_no_handler_of_its_own_on_what_it_is_told():
+    with Redis().pubsub():
+        assert logging.getLogger("push_response").handlers == []
