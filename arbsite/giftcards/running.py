@@ -223,7 +223,7 @@ class GiftCardDesk:
             told, told_at = self._told.get(code, (None, 0.0))
             if told != seen or now - told_at >= RETELL_SECONDS:
                 item = market_item(self._polled[code].declared.row, health=health, now_ms=now_ms)
-                self._publisher.tell(topic=Topic.MARKET, key=code, data={"name": "health", **asdict(item)})
+                self._publisher.tell(topic=Topic.MARKET, key=code, data={**asdict(item), "name": "health"})
                 self._told[code] = (seen, now)
         with contextlib.suppress(RedisError, OSError):
             async with asyncio.timeout(WRITE_SECONDS):

@@ -304,7 +304,7 @@ async def test_a_gated_market_is_shown_with_its_reason_and_never_crosses(redis, 
         told = [one for one in await listener.news("market") if one["code"] == buyer]
 
     assert health["gated_reason"] == "Region GB is not in ALLOWED_REGIONS."
-    assert told[0]["state"] == "gated"
+    assert (told[0]["name"], told[0]["state"]) == ("health", "gated")
     assert await listener.sightings() == []
 
 
