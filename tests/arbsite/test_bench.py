@@ -141,15 +141,29 @@ class TestBox:
 
 
 class TestRunning:
-    def test_every_scenario_finishes_unjudged_and_leaves_no_database(self, server):
-        report = run_scenarios([], is_quick=True)
+    @pytest.mark.parametrize("name", SCENARIOS)
+    def test_every_scenario_finishes_unjudged_and_leaves_no_database(self, server, name):
+        (result,) = run_scenarios([name], is_quick=True).results
 
-        assert [result.scenario for result in report.results] == list(SCENARIOS)
-        assert not any(result.error for result in report.results)
-        for figure in (figure for result in report.results for figure in result.figures):
+        assert result.scenario == name
+        assert not result.error
+        assert result.figures
+        for figure in result.figures:
             assert figure.value >= 0
             assert figure.target is None
         assert not scratch_databases()
+
+    def test_all_are_run_in_their_order_when_none_is_named(self, server, monkeypatch):
+        def idle(*, is_quick):
+            return ScenarioResult("idle", "Nothing", {}, ())
+
+        begun = []
+        monkeypatch.setattr(runner, "PURE", set(SCENARIOS))
+        for name in SCENARIOS:
+            monkeypatch.setitem(runner.SCENARIOS, name, idle)
+
+        assert len(run_scenarios([], is_quick=True, started=begun.append).results) == len(SCENARIOS)
+        assert begun == list(SCENARIOS)
 
     def test_every_grid_is_compared_with_the_exact_result(self, server):
         (box,) = run_scenarios(["box"], is_quick=True).results
@@ -161,9 +175,9 @@ class TestRunning:
         def crash(*, is_quick):
             raise ValueError("broken")
 
-        monkeypatch.setitem(runner.SCENARIOS, "latest", crash)
+        monkeypatch.setitem(runner.SCENARIOS, "coverage", crash)
 
-        crashed, box = run_scenarios(["latest", "box"], is_quick=True).results
+        crashed, box = run_scenarios(["coverage", "box"], is_quick=True).results
 
         assert crashed.error == "ValueError: broken"
         assert not box.error
