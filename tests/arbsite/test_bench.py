@@ -157,7 +157,7 @@ class TestRunning:
         def idle(*, is_quick):
             return ScenarioResult("idle", "Nothing", {}, ())
 
-        begun = []
+        begun: list[str] = []
         monkeypatch.setattr(runner, "PURE", set(SCENARIOS))
         for name in SCENARIOS:
             monkeypatch.setitem(runner.SCENARIOS, name, idle)
