@@ -78,9 +78,9 @@ def wanted(*, has_demo: bool, environment: Mapping[str, str]) -> list[str]:
 def _has_gift_card_markets() -> bool:
     """Ask the database for markets that staff declared; a question that fails is no reason not to start."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_HAS_MARKETS)
-            return bool(cursor.fetchone()[0])
+        connection.ensure_connection()
+        with connection.wrap_database_errors:  # past Django's cursor, which warns where no app is loaded
+            return bool(connection.connection.execute(_HAS_MARKETS).fetchone()[0])
     except DatabaseError:
         return False
     finally:

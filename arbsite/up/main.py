@@ -116,7 +116,7 @@ async def _run(
         console.say(f"  port {options.port} is taken; using {port}")
     address = f"http://{HOST}:{port}"
     simulated = _simulated_venues(report, environment, console)
-    live = _live_desk(options, report, environment)
+    live = await asyncio.to_thread(_live_desk, options, report, environment)  # it asks the database
 
     def on_ready() -> None:
         if "web" in options.parts:

@@ -111,6 +111,7 @@ def test_everything_comes_up_survives_kills_and_goes_down(installation: Installa
     credentials = installation.var / "credentials.txt"
     assert "Mode PAPER" in text
     assert "Traceback" not in text
+    assert "Warning" not in text
     assert re.search(r"admin / \S{12,}", text)
     assert stat.S_IMODE(credentials.stat().st_mode) == 0o600
 
